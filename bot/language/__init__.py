@@ -1,0 +1,1 @@
+"""Language parts that know nothing of ketamine: sentence vectors, the route classifier, text normalisation."""
