@@ -1,0 +1,1 @@
+"""The curated knowledge base: entries made of cited claims, references, contacts and help cards."""
