@@ -1,0 +1,79 @@
+"""Builds knowledge.db from knowledge/: entries, references, questions with their vectors, and a full-text index."""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+from pathlib import Path
+from typing import Callable, Sequence
+
+import numpy as np
+from sqlite_utils import Database
+
+from bot.knowledge.cite import vancouver
+from bot.knowledge.entry import Knowledge
+
+Encode = Callable[[Sequence[str]], np.ndarray]
+SCHEMA = 1  # raised when the tables change, so that an older file is built anew
+
+
+def build(knowledge: Knowledge, encode: Encode, path: Path) -> bool:
+    """Writes `path` from `knowledge`; returns False when it holds this version already.
+
+    Vectors of questions that have not changed are taken over, so that a build after an edit takes seconds.
+    The file is written beside the old one and put in its place at once: a running server never sees half of it.
+    """
+    if version_of(path) == (knowledge.version, SCHEMA):
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".new")
+    fresh.unlink(missing_ok=True)
+    db = Database(str(fresh))
+    _write(db, knowledge, _vectors(knowledge, encode, path))
+    db.close()
+    os.replace(fresh, path)
+    return True
+
+
+def version_of(path: Path) -> tuple[str, int] | None:
+    """The (knowledge version, schema) a built file holds; None when there is no usable file."""
+    if not path.is_file():
+        return None
+    try:
+        with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+            row = connection.execute("select version, schema from build").fetchone()
+    except sqlite3.Error:
+        return None
+    return (row[0], row[1]) if row else None
+
+
+def _write(db: Database, knowledge: Knowledge, vectors: dict[str, bytes]) -> None:
+    db["entries"].insert_all(({
+        "id": entry.id, "topic": entry.topic, "title": entry.title, "body": entry.json(),
+        "answer": " ".join(claim.say for claim in entry.answer), "questions": "\n".join(entry.questions),
+        "review_due": entry.review_due.isoformat(),
+    } for entry in knowledge.entries.values()), pk="id")
+    db["entries"].enable_fts(["title", "questions", "answer"], tokenize="porter")
+    db["references"].insert_all(({
+        "id": reference.id, "line": vancouver(reference), "title": reference.title, "kind": reference.custom.kind,
+        "year": reference.year, "url": reference.url, "body": json.dumps(reference.csl, default=str),
+    } for reference in knowledge.references.values()), pk="id")
+    db["topics"].insert_all((topic.dict() for topic in knowledge.topics.values()), pk="id")
+    db["questions"].insert_all(({"entry": entry.id, "text": text, "vector": vectors[text]}
+                                for entry in knowledge.entries.values() for text in entry.questions))
+    db["build"].insert({"version": knowledge.version, "schema": SCHEMA})
+
+
+def _vectors(knowledge: Knowledge, encode: Encode, old: Path) -> dict[str, bytes]:
+    """Vector by question text, as float32 bytes."""
+    known: dict[str, bytes] = {}
+    if version_of(old) is not None:
+        with sqlite3.connect(f"file:{old}?mode=ro", uri=True) as connection:
+            known = dict(connection.execute("select text, vector from questions"))
+    wanted = sorted({text for entry in knowledge.entries.values() for text in entry.questions})
+    missing = [text for text in wanted if text not in known]
+    if missing:
+        rows = encode(missing).astype(np.float32)
+        known.update((text, row.tobytes()) for text, row in zip(missing, rows))
+    return {text: known[text] for text in wanted}

@@ -1,0 +1,115 @@
+"""Finds the entries nearest to a message in knowledge.db, by sentence vectors and by words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Mapping
+
+import numpy as np
+
+from bot.errors import AssistantError
+from bot.knowledge.entry import Entry
+
+
+class KnowledgeMissing(AssistantError):
+    """knowledge.db is not there or can not be read."""
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An entry that may answer a message; `score` is the cosine of its nearest question (-1 to 1)."""
+
+    entry: str
+    topic: str
+    title: str
+    score: float
+    question: str
+
+
+@dataclass(frozen=True)
+class ReferenceLine:
+    """A reference as visitors see it."""
+
+    id: str
+    line: str
+    title: str
+    kind: str
+    year: int | None
+    url: str | None
+
+
+class KnowledgeBase:
+    """The content of one knowledge.db, in memory; a few megabytes and read once."""
+
+    def __init__(self, path: Path) -> None:
+        """Reads `path`; raises KnowledgeMissing when it is not a built knowledge base."""
+        self.path = path
+        try:
+            with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
+                self._read(connection)
+        except sqlite3.Error as error:
+            raise KnowledgeMissing(f"{path} can not be read ({error}). "
+                                   "Build it with `python -m bot knowledge build`.") from error
+
+    def _read(self, connection: sqlite3.Connection) -> None:
+        self.version: str = connection.execute("select version from build").fetchone()[0]
+        self.entries: Mapping[str, Entry] = {
+            name: Entry.parse_raw(body) for name, body in connection.execute("select id, body from entries")}
+        self.references: Mapping[str, ReferenceLine] = {
+            row[0]: ReferenceLine(*row)
+            for row in connection.execute('select id, line, title, kind, year, url from "references"')}
+        self.topics: Mapping[str, tuple[str, str]] = {
+            row[0]: (row[1], row[2]) for row in connection.execute("select id, title, area from topics")}
+        rows = connection.execute("select entry, text, vector from questions order by rowid").fetchall()
+        self._owners = [row[0] for row in rows]
+        self._texts = [row[1] for row in rows]
+        self._vectors = np.stack([np.frombuffer(row[2], dtype=np.float32) for row in rows])
+
+    def nearest(self, vector: np.ndarray, today: dt.date, count: int = 3) -> list[Candidate]:
+        """The `count` entries with the nearest questions, best first; entries past their review date are left out."""
+        scores = self._vectors @ vector
+        found: dict[str, Candidate] = {}
+        for index in np.argsort(-scores):
+            entry = self.entries[self._owners[index]]
+            if entry.id in found or not entry.is_current(today):
+                continue
+            found[entry.id] = Candidate(entry.id, entry.topic, entry.title, float(scores[index]), self._texts[index])
+            if len(found) == count:
+                break
+        return list(found.values())
+
+    def by_words(self, text: str, count: int = 3) -> list[str]:
+        """Ids of the entries that share most words with `text` (BM25), best first."""
+        words = re.findall(r"[a-z0-9]+", text.lower())
+        if not words:
+            return []
+        query = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
+        with sqlite3.connect(f"file:{self.path}?mode=ro", uri=True) as connection:
+            rows = connection.execute(
+                "select entries.id from entries_fts join entries on entries.rowid = entries_fts.rowid "
+                "where entries_fts match ? order by rank limit ?", (query, count)).fetchall()
+        return [row[0] for row in rows]
+
+
+class LiveKnowledge:
+    """A knowledge base that is read anew when its file changes, so that an edit shows without a restart."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._stamp: tuple[int, int] | None = None
+        self._base: KnowledgeBase | None = None
+
+    def get(self) -> KnowledgeBase:
+        """The current knowledge base; raises KnowledgeMissing when the file is gone or broken."""
+        try:
+            status = self.path.stat()
+        except FileNotFoundError as error:
+            raise KnowledgeMissing(f"{self.path} is missing. Build it with `python -m bot knowledge build`.") from error
+        stamp = (status.st_mtime_ns, status.st_ino)
+        if self._base is None or stamp != self._stamp:
+            self._base, self._stamp = KnowledgeBase(self.path), stamp
+        return self._base
