@@ -48,6 +48,10 @@ class Settings:
         return self.var / "knowledge.db"
 
     @property
+    def vector_cache(self) -> Path:
+        return self.var / "vectors.npz"
+
+    @property
     def review_db(self) -> Path:
         return self.var / "review.db"
 

@@ -1,0 +1,56 @@
+# The two commands of the README: `make run` and `make test`. Both start from nothing but python3, make and git.
+.PHONY: run test install install-test lock check evaluate benchmark review clean help
+
+PYTHON_VERSION := $(shell cat .python-version)
+export RASA_TELEMETRY_ENABLED := false
+export TF_CPP_MIN_LOG_LEVEL := 3
+export HF_HUB_OFFLINE := 1
+PORT ?= 5005
+PYTHON := .venv/bin/python
+UV = $(shell sh scripts/find-uv.sh)
+
+help:  ## What each target does
+	@grep -hE '^[a-z-]+:.*## ' Makefile | sed -E 's/:.*## /: /'
+
+run: install  ## Install, check, build, train what changed, and serve the chat page on http://localhost:5005/
+	$(PYTHON) -m bot serve --port $(PORT)
+
+test: install-test  ## Run every test, with a browser and real servers
+	sh scripts/browser.sh
+	$(PYTHON) -m pytest
+
+install: .venv/installed  ## Install what running needs
+
+install-test: .venv/installed-test  ## Install what testing needs as well
+
+.venv/installed: requirements.lock pyproject.toml | .venv/bin/python
+	$(UV) pip install --python $(PYTHON) --require-hashes -r requirements.lock
+	$(UV) pip install --python $(PYTHON) --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/installed-test: requirements-test.lock .venv/installed
+	$(UV) pip install --python $(PYTHON) --require-hashes -r requirements-test.lock
+	touch $@
+
+.venv/bin/python: .python-version
+	$(UV) venv --python $(PYTHON_VERSION) --allow-existing .venv
+
+lock:  ## Resolve the dependencies anew and write both lock files
+	$(UV) lock --upgrade
+	$(UV) export --quiet --no-emit-project --format requirements-txt -o requirements.lock
+	$(UV) export --quiet --no-emit-project --extra test --format requirements-txt -o requirements-test.lock
+
+check: install  ## Check the knowledge base
+	$(PYTHON) -m bot knowledge check
+
+evaluate: install  ## Measure on labelled messages: make evaluate FILES="a.jsonl b.jsonl"
+	$(PYTHON) -m bot evaluate $(FILES)
+
+benchmark: install  ## Time a message over HTTP beside a minimal Rasa bot
+	$(PYTHON) -m bot benchmark
+
+review: install  ## Serve the review site for staff
+	$(PYTHON) -m bot review serve
+
+clean:  ## Remove everything that was built; var/ holds conversations and is kept
+	rm -rf .venv .uv models .rasa build *.egg-info

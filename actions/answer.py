@@ -1,0 +1,26 @@
+"""Shows the curated answer that the decision chose."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rasa_sdk import Action, Tracker
+from rasa_sdk.events import SlotSet
+from rasa_sdk.executor import CollectingDispatcher
+
+from actions.content import LAST_ENTRY, decision, knowledge, send, wording
+from bot.knowledge.render import answer
+
+
+class ActionAnswer(Action):
+    """Answers with the entry of the decision; a help footer stands below when the message has words of risk."""
+
+    def name(self) -> str:
+        return "action_answer"
+
+    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker,
+                  domain: dict[str, Any]) -> list[dict[str, Any]]:
+        base, decided = knowledge(), decision(tracker)
+        entry = base.entries[decided["entry"]]
+        send(dispatcher, answer(entry, base, wording(), footer=bool(decided.get("footer"))))
+        return [SlotSet(LAST_ENTRY, entry.id)]

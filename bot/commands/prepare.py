@@ -1,0 +1,58 @@
+"""`python -m bot prepare`: checks the content, builds knowledge.db, and trains when something that matters changed."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import click
+
+from bot.errors import SetupError
+from bot.knowledge.index import build
+from bot.knowledge.load import load_knowledge
+from bot.language.encoder import default_encoder
+from bot.commands.model_key import model_path
+from bot.settings import ROOT, Settings, settings
+
+KEPT_MODELS = 3  # older ones are removed, the newest stay
+
+
+@click.command(help=__doc__)
+def prepare() -> None:
+    prepare_all(settings())
+
+
+def prepare_all(options: Settings) -> Path:
+    """Makes everything that serving needs and returns the model's path; says on the terminal what it does."""
+    started = time.monotonic()
+
+    def say(text: str) -> None:
+        click.echo(f"[{time.monotonic() - started:5.1f} s] {text}")
+
+    say("Reading knowledge/")
+    knowledge = load_knowledge(options.knowledge)
+    say(f"{len(knowledge.entries)} entries, {len(knowledge.references)} references, version {knowledge.version}")
+    if build(knowledge, default_encoder().encode, options.knowledge_db):
+        say("Built knowledge.db")
+    model = model_path(options, [text for entry in knowledge.entries.values() for text in entry.questions])
+    if model.is_file():
+        say(f"The model fits: {model.name}")
+    else:
+        say("Training: the content or the code that learns from it has changed. This takes a minute or two.")
+        train(model)
+        say(f"Trained {model.name}")
+    return model
+
+
+def train(model: Path, config: str = "config.yml") -> None:
+    """Runs `rasa train` as a user would; raises SetupError when it fails."""
+    model.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "rasa", "train", "--config", config, "--out", str(model.parent),
+               "--fixed-model-name", model.name.removesuffix(".tar.gz")]
+    if subprocess.run(command, cwd=ROOT).returncode != 0 or not model.is_file():
+        raise SetupError("`rasa train` failed; its last lines above say why. Nothing was replaced.")
+    trained = sorted(model.parent.glob("assistant-*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for old in trained[KEPT_MODELS:]:
+        old.unlink()

@@ -1,0 +1,1 @@
+"""Measures the assistant on labelled messages: figures with their uncertainty, and the worst mistakes."""

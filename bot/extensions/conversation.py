@@ -1,0 +1,120 @@
+"""One turn with a visitor, from typed text to messages: help that does not need Rasa around an answer that does."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+
+import structlog
+from rasa.core.channels.channel import UserMessage
+
+from bot.extensions import buttons
+from bot.extensions.inbound import Inbound, Refused
+from bot.extensions.reply_collector import CHANNEL, ReplyCollector
+from bot.extensions.visitor_session import VisitorSessions
+from bot.extensions.visitors import Visitor, Visitors
+from bot.knowledge.cards import Cards, load_cards
+from bot.knowledge.render import blank
+from bot.privacy.mask import mask
+from bot.safety.assess import assess, safety_thresholds
+from bot.safety.rules import load_rules
+from bot.settings import Settings
+
+logger = structlog.get_logger(__name__)
+Send = Callable[[UserMessage], Awaitable[Any]]
+PINNING = ("crisis", "emergency")  # routes after which help stays in sight for the rest of the visit
+FAULT = "fault"  # the card for when something went wrong
+
+
+class Conversations:
+    """Takes valid requests and always returns at least one message.
+
+    `send` hands a message to Rasa. When it fails, is slow or says nothing, the phrase rules decide here whether the
+    visitor gets a help card or the contact card, so that help does not depend on model, actions or database.
+    """
+
+    def __init__(self, settings: Settings, send: Send) -> None:
+        self._settings, self._send = settings, send
+        self.sessions = VisitorSessions(settings.secret_file)
+        self.visitors = Visitors()
+        self.cards: Cards = load_cards(settings.knowledge)
+        self._rules = load_rules(settings.knowledge / "safety")
+        self._thresholds = safety_thresholds()
+
+    async def converse(self, inbound: Inbound) -> Dict[Text, Any]:
+        """The reply to one request, as the web API returns it; raises Refused for a forged session or a flood."""
+        conversation = self.sessions.conversation(inbound.session) if inbound.session else self.sessions.new()
+        visitor = self.visitors.get(conversation)
+        async with visitor.lock:  # one turn at a time: Rasa must not see a visitor's messages at once or out of order
+            if inbound.message_id in visitor.replies:
+                return visitor.replies[inbound.message_id]
+            masked = mask(inbound.text)
+            if visitor.too_many(self._settings.messages_per_minute) and not self._concern(masked.text):
+                raise Refused(429, "too_many", "Too many messages in a short time.", "Wait a minute and send it again.")
+            messages = await self._messages(conversation, visitor, inbound, masked.text, list(masked.kinds))
+            self._pin(visitor, messages)
+            reply = {"session": self.sessions.token(conversation), "messages": messages,
+                     "help_pinned": visitor.help_pinned, "masked": list(masked.kinds)}
+            visitor.remember(inbound.message_id, reply)
+            return reply
+
+    async def _messages(self, conversation: Text, visitor: Visitor, inbound: Inbound, text: Text,
+                        masked: List[Text]) -> List[Dict[Text, Any]]:
+        await self._begin_afresh(conversation, visitor)
+        visitor.turns += 1
+        collector = ReplyCollector()
+        metadata = {"nation": inbound.nation or _nation_button(inbound.button), "masked": masked,
+                    "button": inbound.button}
+        parsed = buttons.parse_data(inbound.button, visitor.last_concern) if inbound.button else None
+        message = UserMessage(inbound.button or text, collector, conversation, parse_data=parsed,
+                              input_channel=CHANNEL, metadata=metadata)
+        try:
+            await asyncio.wait_for(self._send(message), self._settings.reply_seconds)
+        except Exception as error:  # whatever failed, the visitor gets a reply; the words stay out of the log
+            logger.error("conversation.failed", error=type(error).__name__)
+        return collector.messages or self.without_rasa(inbound.button or text, metadata["nation"])
+
+    def without_rasa(self, text: Text, nation: Optional[Text]) -> List[Dict[Text, Any]]:
+        """The reply when Rasa said nothing: the help card that the phrase rules ask for, or the contact card."""
+        collector = ReplyCollector()
+        collector.add(self.card(self._concern(text) or ("help_now" if text == "help-now" else FAULT), nation))
+        return collector.messages
+
+    def card(self, card_id: Text, nation: Optional[Text]) -> Dict[Text, Any]:
+        """A rendered card; its fixed text for all nations when rendering fails."""
+        try:
+            return self.cards.render(card_id, nation, dt.datetime.now(dt.timezone.utc))
+        except Exception as error:
+            logger.error("conversation.card_failed", card=card_id, error=type(error).__name__)
+            return {**blank("card", "crisis"), "text": self.cards.static_text(card_id)}
+
+    def _concern(self, text: Text) -> Optional[Text]:
+        return assess(self._rules.find(text), None, self._thresholds).concern
+
+    async def _begin_afresh(self, conversation: Text, visitor: Visitor) -> None:
+        """Starts a new Rasa session after many turns: reading a conversation back costs more with every turn."""
+        if visitor.turns < self._settings.session_turns:
+            return
+        visitor.turns = 0
+        start = {"name": "session_start", "confidence": 1.0}
+        message = UserMessage("/session_start", ReplyCollector(), conversation, input_channel=CHANNEL,
+                              parse_data={"text": "/session_start", "intent": start, "intent_ranking": [start],
+                                          "entities": []})
+        try:
+            await asyncio.wait_for(self._send(message), self._settings.reply_seconds)
+        except Exception as error:
+            logger.error("conversation.session_start_failed", error=type(error).__name__)
+
+    @staticmethod
+    def _pin(visitor: Visitor, messages: List[Dict[Text, Any]]) -> None:
+        for message in messages:
+            if message["route"] in PINNING:
+                visitor.help_pinned = True
+            if message["concern"]:
+                visitor.last_concern = message["concern"]
+
+
+def _nation_button(button: Optional[Text]) -> Optional[Text]:
+    kind, _, value = (button or "").partition(":")
+    return value if kind == "nation" else None

@@ -1,0 +1,72 @@
+"""Rasa component that finds the entries nearest to a message, in the context of the answer shown before it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Optional, Text, Tuple
+
+import structlog
+from rasa.engine.graph import ExecutionContext, GraphComponent
+from rasa.engine.recipes.default_recipe import DefaultV1Recipe
+from rasa.engine.storage.resource import Resource
+from rasa.engine.storage.storage import ModelStorage
+from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.core.trackers import DialogueStateTracker
+from rasa.shared.nlu.constants import TEXT
+from rasa.shared.nlu.training_data.message import Message
+
+from bot.extensions.sentence_encoder import vector_of
+from bot.knowledge.search import Candidate, KnowledgeMissing, LiveKnowledge
+from bot.language.encoder import default_encoder
+from bot.settings import settings
+from bot.understanding.context import blend, in_context, leans_on_context
+
+logger = structlog.get_logger(__name__)
+RETRIEVAL = "retrieval"  # where the gate finds what is below; not part of the output
+LAST_ENTRY = "last_entry"  # the slot that an answer sets
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    """The nearest entries, best first; `follow_up` when they were found in the context of `previous`."""
+
+    candidates: Tuple[Candidate, ...] = ()
+    follow_up: bool = False
+    previous: Optional[str] = None
+    version: Optional[str] = None
+    missing: bool = field(default=False)
+
+
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.ENTITY_EXTRACTOR, is_trainable=False)
+class Retriever(GraphComponent, EntityExtractorMixin):
+    """Reads knowledge.db, which may change while the server runs; without it nothing is found, and that is said."""
+
+    def __init__(self, knowledge: LiveKnowledge) -> None:
+        self._knowledge = knowledge
+
+    @classmethod
+    def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
+               execution_context: ExecutionContext) -> "Retriever":
+        return cls(LiveKnowledge(settings().knowledge_db))
+
+    def process(self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None) -> List[Message]:
+        for message in messages:
+            if message.get(TEXT):
+                message.set(RETRIEVAL, self._retrieve(message, tracker))
+        return messages
+
+    def _retrieve(self, message: Message, tracker: Optional[DialogueStateTracker]) -> Retrieval:
+        vector = vector_of(message)
+        try:
+            base = self._knowledge.get()
+        except KnowledgeMissing as error:
+            logger.error("retriever.no_knowledge", event_info=str(error))
+            return Retrieval(missing=True)
+        previous = tracker.get_slot(LAST_ENTRY) if tracker else None
+        entry = base.entries.get(previous) if previous else None
+        follow_up = entry is not None and leans_on_context(message.get(TEXT))
+        if follow_up:
+            vector = blend(vector, default_encoder().encode([in_context(message.get(TEXT), entry.title)])[0])
+        found = base.nearest(vector, dt.date.today())
+        return Retrieval(tuple(found), follow_up, previous if entry else None, base.version)

@@ -1,0 +1,44 @@
+"""Signed visitor sessions: a random conversation id that nobody can guess or forge. No cookie is needed."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from bot.extensions.inbound import Refused
+
+
+class VisitorSessions:
+    """Signs conversation ids with the key in `secret_file`, which is made on first use."""
+
+    def __init__(self, secret_file: Path) -> None:
+        self._signer = URLSafeSerializer(_secret(secret_file), salt="visitor-session")
+
+    def new(self) -> str:
+        """A fresh conversation id."""
+        return secrets.token_urlsafe(16)
+
+    def token(self, conversation: str) -> str:
+        return self._signer.dumps(conversation)
+
+    def conversation(self, token: str) -> str:
+        """The conversation id in `token`; raises Refused (403) when the signature is not ours."""
+        try:
+            return str(self._signer.loads(token))
+        except BadSignature as error:
+            raise Refused(403, "bad_session", "This session is not valid.", "Start a new chat.") from error
+
+
+def _secret(path: Path) -> bytes:
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        try:
+            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        except FileExistsError:  # another process made it in this moment
+            return path.read_bytes()
+        with os.fdopen(handle, "wb") as file:
+            file.write(secrets.token_bytes(32))
+    return path.read_bytes()

@@ -1,0 +1,86 @@
+"""One decision from the route probabilities and the nearest entries. Safety is decided before this, in bot.safety."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Mapping, Protocol, Sequence
+
+from bot.understanding import routes
+from bot.understanding.thresholds import RouteThresholds
+
+CLEAR_CONTROL = 0.5  # a control such as "sources" acts only when it is likelier than everything else together
+MOST_OFFERED = 3
+
+
+class Scored(Protocol):
+    """What is needed of a candidate entry."""
+
+    entry: str
+    topic: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What to do with a message. `entries` holds one entry to answer with, or two or three to offer."""
+
+    intent: str
+    route: str
+    confidence: float
+    entries: tuple[str, ...] = ()
+
+
+def decide(probabilities: Mapping[str, float], candidates: Sequence[Scored], thresholds: RouteThresholds,
+           follow_up: bool, answered_before: bool) -> Decision:
+    """Chooses route and entries for a message without any safety concern.
+
+    `candidates` are the nearest entries, best first; `follow_up` says that the message leans on the answer before it
+    and the candidates were found in that context. Doubt about personal care always goes to personal care.
+    """
+    personal = routes.group(probabilities, routes.PERSONAL_CARE)
+    if personal >= thresholds.personal:
+        return Decision("personal_care", "personal_care", personal, _near(candidates, thresholds.similarity))
+    if answered_before:
+        control = routes.likeliest(probabilities, routes.CONTROLS)
+        if probabilities.get(control, 0.0) >= CLEAR_CONTROL:
+            return Decision(control, routes.route_of(control), probabilities[control])
+        if follow_up and candidates and candidates[0].score >= thresholds.follow_up and not _social(probabilities):
+            return Decision(routes.ASK, "answer", candidates[0].score, (candidates[0].entry,))
+    answer = _answer(probabilities, candidates, thresholds)
+    return answer or _other(probabilities)
+
+
+def _answer(probabilities: Mapping[str, float], candidates: Sequence[Scored],
+            thresholds: RouteThresholds) -> Decision | None:
+    if not candidates or candidates[0].score < thresholds.similarity:
+        return None
+    asked = probabilities.get(routes.ASK, 0.0)
+    score = asked * candidates[0].score
+    if score < thresholds.clarify:
+        return None
+    near = [item for item in candidates if candidates[0].score - item.score < thresholds.margin]
+    unsure = score < thresholds.answer or len({item.topic for item in near}) > 1
+    if unsure and len(candidates) > 1:
+        offered = near if len(near) > 1 else candidates
+        return Decision(routes.CLARIFY, "clarify", score, tuple(item.entry for item in offered[:MOST_OFFERED]))
+    return Decision(routes.ASK, "answer", score, (candidates[0].entry,))
+
+
+def _near(candidates: Sequence[Scored], similarity: float) -> tuple[str, ...]:
+    """The general answer that may be offered beside a personal-care reply."""
+    return tuple(item.entry for item in candidates[:1] if item.score >= similarity)
+
+
+def _social(probabilities: Mapping[str, float]) -> bool:
+    return routes.group(probabilities, routes.SMALLTALK + routes.CONTACT) >= CLEAR_CONTROL
+
+
+def _other(probabilities: Mapping[str, float]) -> Decision:
+    """The likeliest route that needs no entry."""
+    groups = {"personal_care": routes.PERSONAL_CARE, "contact": routes.CONTACT, "smalltalk": routes.SMALLTALK,
+              "out_of_scope": routes.OUT_OF_SCOPE + (routes.ASK,) + routes.CONTROLS}
+    route = max(groups, key=lambda name: routes.group(probabilities, groups[name]))
+    confidence = routes.group(probabilities, groups[route])
+    if route == "out_of_scope":
+        return Decision("out_of_scope", route, confidence)
+    return Decision(routes.likeliest(probabilities, groups[route]), route, confidence)

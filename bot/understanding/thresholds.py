@@ -1,0 +1,33 @@
+"""The thresholds of the decision, read from thresholds.json, where `python -m bot evaluate --tune` puts them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+FILE = Path(__file__).with_name("thresholds.json")
+
+
+@dataclass(frozen=True)
+class RouteThresholds:
+    """Numbers between 0 and 1.
+
+    answer      an entry answers when P(question) x its similarity reaches this
+    clarify     two or three entries are offered from here
+    similarity  no entry answers below this similarity, however likely the message is a question
+    margin      two entries of different topics nearer than this to each other are offered, not chosen between
+    personal    personal care is taken from this probability on, whatever is likelier
+    follow_up   similarity from which an entry answers a message that leans on the answer before it
+    """
+
+    answer: float
+    clarify: float
+    similarity: float
+    margin: float
+    personal: float
+    follow_up: float
+
+
+def route_thresholds(path: Path = FILE) -> RouteThresholds:
+    return RouteThresholds(**json.loads(path.read_text()))
