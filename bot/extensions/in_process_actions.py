@@ -12,8 +12,8 @@ from typing import Any, Optional, Text
 
 from rasa.core.agent import Agent
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
-from rasa_sdk.executor import ActionExecutor
-from rasa_sdk.interfaces import ActionExecutionRejection
+
+from actions.executor import Executor, Rejected
 
 SECONDS = 10  # an action renders text in milliseconds; one that takes longer has failed
 
@@ -21,10 +21,9 @@ SECONDS = 10  # an action renders text in milliseconds; one that takes longer ha
 class InProcessActions(EndpointConfig):
     """An action endpoint without a server."""
 
-    def __init__(self, package: Text = "actions") -> None:
+    def __init__(self) -> None:
         super().__init__()
-        self._executor = ActionExecutor()
-        self._executor.register_package(package)
+        self._executor = Executor()
 
     async def request(self, method: Text = "post", subpath: Optional[Text] = None,
                       content_type: Optional[Text] = "application/json", compress: bool = False,
@@ -36,8 +35,8 @@ class InProcessActions(EndpointConfig):
         call["tracker"] = copy.deepcopy({**call["tracker"], "events": []})
         try:
             return await asyncio.wait_for(self._executor.run(call), SECONDS)
-        except ActionExecutionRejection as error:
-            body = json.dumps({"error": error.message, "action_name": error.action_name})
+        except Rejected as error:
+            body = json.dumps({"error": error.message, "action_name": error.action})
             raise ClientResponseError(400, "rejected", body) from error
 
 

@@ -1,0 +1,73 @@
+"""One decision from probabilities and candidates, as a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from bot.understanding import routes
+from bot.understanding.context import leans_on_context
+from bot.understanding.decide import decide
+from bot.understanding.thresholds import RouteThresholds
+
+T = RouteThresholds(answer=0.4, clarify=0.25, similarity=0.5, margin=0.05, personal=0.4, follow_up=0.5)
+
+
+@dataclass(frozen=True)
+class Near:
+    entry: str
+    topic: str
+    score: float
+
+
+CLEAR = (Near("side-effects-common", "side-effects", 0.9), Near("bladder-symptoms", "bladder", 0.6))
+TIED = (Near("side-effects-common", "side-effects", 0.9), Near("bladder-symptoms", "bladder", 0.89))
+SAME_TOPIC = (Near("side-effects-common", "side-effects", 0.9), Near("side-effects-spray", "side-effects", 0.89))
+FAR = (Near("side-effects-common", "side-effects", 0.3),)
+
+
+@pytest.mark.parametrize("probabilities, candidates, route, entries", [
+    ({"ask_knowledge": 0.9}, CLEAR, "answer", ("side-effects-common",)),
+    ({"ask_knowledge": 0.9}, SAME_TOPIC, "answer", ("side-effects-common",)),
+    ({"ask_knowledge": 0.9}, TIED, "clarify", ("side-effects-common", "bladder-symptoms")),
+    ({"ask_knowledge": 0.35, "out_of_scope": 0.6}, CLEAR, "clarify", ("side-effects-common", "bladder-symptoms")),
+    ({"ask_knowledge": 0.9}, FAR, "out_of_scope", ()),
+    ({"ask_knowledge": 0.9}, (), "out_of_scope", ()),
+    ({"ask_knowledge": 0.1, "out_of_scope": 0.9}, CLEAR, "out_of_scope", ()),
+    ({"ask_knowledge": 0.55, "personal_care": 0.45}, CLEAR, "personal_care", ("side-effects-common",)),
+    ({"personal_care": 0.9}, FAR, "personal_care", ()),
+    ({"contact": 0.8, "ask_knowledge": 0.1}, CLEAR, "contact", ()),
+    ({"greet": 0.5, "thanks": 0.3, "out_of_scope": 0.2}, FAR, "smalltalk", ()),
+])
+def test_the_route(probabilities: dict[str, float], candidates: tuple[Near, ...], route: str,
+                   entries: tuple[str, ...]) -> None:
+    decision = decide(probabilities, candidates, T, follow_up=False, answered_before=False)
+    assert (decision.route, decision.entries) == (route, entries)
+
+
+def test_doubt_about_personal_care_wins_over_a_likelier_question() -> None:
+    decision = decide({"ask_knowledge": 0.59, "personal_care": 0.41}, CLEAR, T, False, False)
+    assert decision.route == "personal_care"
+
+
+@pytest.mark.parametrize("control", routes.CONTROLS)
+def test_controls_act_only_after_an_answer(control: str) -> None:
+    said = {control: 0.8, "out_of_scope": 0.2}
+    assert decide(said, CLEAR, T, False, answered_before=True).intent == control
+    assert decide(said, CLEAR, T, False, answered_before=False).intent == "out_of_scope"
+
+
+def test_a_follow_up_is_answered_in_context_unless_it_is_small_talk() -> None:
+    assert decide({"out_of_scope": 0.9}, CLEAR, T, follow_up=True, answered_before=True).route == "answer"
+    assert decide({"out_of_scope": 0.9}, FAR, T, follow_up=True, answered_before=True).route == "out_of_scope"
+    assert decide({"thanks": 0.9}, CLEAR, T, follow_up=True, answered_before=True).route == "smalltalk"
+
+
+@pytest.mark.parametrize("text, leans", [
+    ("and the nasal spray?", True), ("how long do they last?", True), ("is it permanent", True), ("what about men", True),
+    ("does ketamine help anxiety", False), ("", False), ("hello", False),
+    ("I wonder whether this is the kind of thing that people usually ask about here", False),
+])
+def test_what_leans_on_the_answer_before(text: str, leans: bool) -> None:
+    assert leans_on_context(text) is leans
