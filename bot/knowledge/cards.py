@@ -13,6 +13,7 @@ from pydantic import Field, validator
 from bot.errors import ContentError
 from bot.knowledge.contacts import CLINIC_LINES, NATIONS, Contacts, line_text, load_contacts
 from bot.knowledge.hours import LONDON
+from bot.knowledge.render import blank
 from bot.knowledge.strict import Strict, parse, read_yaml
 
 CONCERNS = {
@@ -40,8 +41,8 @@ class Card(Strict):
     """One reply: paragraphs, then lines, then buttons; `repeat` holds what to say when it is needed again."""
 
     id: str = Field(regex=r"^[a-z0-9]+(_[a-z0-9]+)*$")
-    kind: Literal["card", "text", "clarify"]
-    route: Literal["answer", "personal_care", "crisis", "emergency", "contact", "smalltalk", "clarify", "out_of_scope"]
+    kind: Literal["card", "text"]
+    route: Literal["personal_care", "crisis", "emergency", "contact", "smalltalk", "out_of_scope"]
     title: Optional[str] = None
     paragraphs: list[Paragraph] = Field(min_items=1)
     lines: list[str] = Field(default_factory=list)
@@ -83,7 +84,7 @@ class Cards:
     contacts: Contacts
 
     def render(self, card_id: str, nation: Optional[str], now: dt.datetime, repeat: int = 0) -> dict[str, Any]:
-        """A message without id and knowledge_version, as somebody in `nation` (None: unknown) reads it at `now` (aware).
+        """A message without its id, as somebody in `nation` (None: unknown) reads it at `now` (aware).
 
         `repeat` counts how often the card was shown before (True counts as once). Raises KeyError for an unknown card.
         """
@@ -92,13 +93,9 @@ class Cards:
         paragraphs = self._paragraphs(card.wording(int(repeat)), nation, now.astimezone(LONDON).date())
         lines = self.contacts.lines(self.line_ids(card, nation), nation, now)
         text = [*paragraphs, "\n".join(line_text(line) for line in lines)] if lines else paragraphs
-        return {
-            "kind": card.kind, "route": card.route, "concern": card.concern, "entry": None, "topic": None,
-            "title": card.title, "text": "\n\n".join(text),
-            "paragraphs": [{"text": paragraph, "cites": []} for paragraph in paragraphs], "unsettled": [],
-            "citations": [], "checked_on": None, "closing": None, "footer": None, "lines": lines,
-            "buttons": self._buttons(card, nation),
-        }
+        return {**blank(card.kind, card.route), "concern": card.concern, "title": card.title, "text": "\n\n".join(text),
+                "paragraphs": [{"text": paragraph, "cites": []} for paragraph in paragraphs], "lines": lines,
+                "buttons": self._buttons(card, nation)}
 
     def static_text(self, card_id: str) -> str:
         """The card for every nation as plain text without a clock: the wording of Rasa's own domain responses.
