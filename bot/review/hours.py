@@ -1,0 +1,79 @@
+"""Clocks that run only while somebody is on duty. Times are seconds since 1970; days and hours are UK time."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any, Callable, Iterator, Mapping, Sequence
+from zoneinfo import ZoneInfo
+
+LONDON = ZoneInfo("Europe/London")
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+LOOK_AHEAD_DAYS = 60
+
+
+def _never(day: dt.date) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class StaffedHours:
+    """The hours in which staff read what comes in: (weekday, opens, closes) in minutes, and the days off."""
+
+    spans: tuple[tuple[int, int, int], ...]
+    is_closed: Callable[[dt.date], bool] = field(default=_never)
+
+    @classmethod
+    def from_spans(cls, spans: Sequence[Mapping[str, Any]], is_closed: Callable[[dt.date], bool] = _never) -> "StaffedHours":
+        """From the clinic file's list of {days: mon-fri, open: "09:00", close: "17:00"}. `is_closed` knows bank holidays."""
+        found = []
+        for span in spans:
+            first, _, last = str(span["days"]).partition("-")
+            for day in range(DAYS.index(first), DAYS.index(last or first) + 1):
+                found.append((day, _minutes(span["open"]), _minutes(span["close"])))
+        return cls(tuple(sorted(found)), is_closed)
+
+    def is_staffed(self, at: float) -> bool:
+        """Whether somebody is on duty at `at`."""
+        return any(opens <= at < closes for opens, closes in self._openings(at))
+
+    def after_minutes(self, at: float, minutes: float) -> float:
+        """The moment when `minutes` of staffed time have passed since `at`. With no staffed hours every hour counts."""
+        left = minutes * 60.0
+        for opens, closes in self._openings(at):
+            start = max(opens, at)
+            if start + left <= closes:
+                return start + left
+            left -= closes - start
+        return at + minutes * 60.0
+
+    def end_of_day(self, at: float, days: int) -> float:
+        """The end of the `days`-th working day after the day of `at`."""
+        today = dt.datetime.fromtimestamp(at, LONDON).date()
+        ends = sorted({_day(closes): closes for _, closes in self._openings(at) if _day(closes) > today}.items())
+        return ends[days - 1][1] if len(ends) >= days else at + days * 86400.0
+
+    def _openings(self, at: float) -> Iterator[tuple[float, float]]:
+        """Opening and closing moments that end after `at`, in order."""
+        today = dt.datetime.fromtimestamp(at, LONDON).date()
+        for offset in range(LOOK_AHEAD_DAYS):
+            day = today + dt.timedelta(days=offset)
+            if self.is_closed(day):
+                continue
+            for weekday, opens, closes in self.spans:
+                if weekday == day.weekday() and _moment(day, closes) > at:
+                    yield _moment(day, opens), _moment(day, closes)
+
+
+def _minutes(clock: Any) -> int:
+    hour, minute = str(clock).split(":")
+    return int(hour) * 60 + int(minute)
+
+
+def _moment(day: dt.date, minutes: int) -> float:
+    midnight = dt.datetime.combine(day, dt.time(), LONDON)
+    return (midnight + dt.timedelta(minutes=minutes)).timestamp()  # wall-clock addition, right on days the clocks change
+
+
+def _day(at: float) -> dt.date:
+    return dt.datetime.fromtimestamp(at - 1, LONDON).date()

@@ -1,0 +1,221 @@
+"""The queue: what needs a person, until when, and who did what. Every change writes a history row in one transaction."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any, Mapping, Optional, Sequence
+
+from bot.review import triage
+from bot.review.hours import StaffedHours
+from bot.review.store import immediate
+
+ASSISTANT = "assistant"
+NO_CLOCK = 9e9
+STATES = ("new", "in progress", "contacted", "closed")
+OUTCOMES = ("answered", "contacted, no further step", "handed to clinical team", "emergency procedure followed",
+            "could not be reached", "no contact possible", "false alarm", "duplicate", "spam")
+
+
+class Refusal(Exception):
+    """A step that the queue does not allow; the message says why, in words for staff."""
+
+
+def propose(conn: sqlite3.Connection, *, kind: str, subject: int, queue: str, why: str, at: float, hours: StaffedHours,
+            clocks: Mapping[str, triage.Clock] = triage.CLOCKS, trigger: Optional[str] = None,
+            trigger_words: Optional[str] = None, message: Optional[int] = None) -> int:
+    """Puts a conversation or an enquiry (`subject` is its row id) into the queue, or shortens its open item's clock.
+
+    Returns the item's id. The bot never lengthens a clock, closes an item or takes one from its owner.
+    """
+    with immediate(conn):
+        column = "conversation" if kind == "conversation" else "enquiry"
+        open_item = conn.execute(f"select * from items where {column} = ? and kind = ? and state <> 'closed'",
+                                 (subject, kind)).fetchone()
+        due = triage.due_at(queue, at, hours, clocks)
+        if open_item is not None:
+            _again(conn, open_item, queue, why, at, due, trigger, trigger_words, message)
+            return int(open_item["id"])
+        cursor = conn.execute(
+            f'insert into items (kind, {column}, queue, why, "trigger", trigger_words, trigger_message, staffed,'
+            " created_at, clock_from, due_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (kind, subject, queue, why, trigger, trigger_words, message, hours.is_staffed(at), at, at, due))
+        item = int(cursor.lastrowid or 0)
+        _record(conn, item, at, ASSISTANT, "came in", None, queue, why)
+        _sync_clock(conn, item)
+        return item
+
+
+def _again(conn: sqlite3.Connection, item: sqlite3.Row, queue: str, why: str, at: float, due: float,
+           trigger: Optional[str], words: Optional[str], message: Optional[int]) -> None:
+    """More words of concern in a conversation whose item is still open: unread again, and never a longer clock."""
+    if triage.QUEUES.index(queue) < triage.QUEUES.index(item["queue"]):
+        conn.execute('update items set queue = ?, why = ?, "trigger" = ?, trigger_words = ?, trigger_message = ?, '
+                     "clock_from = ?, due_at = ?, read_at = null, read_by = null where id = ?",
+                     (queue, why, trigger, words, message, at, min(due, item["due_at"]), item["id"]))
+        _record(conn, item["id"], at, ASSISTANT, "raised", item["queue"], queue, why)
+        _sync_clock(conn, item["id"])
+    else:
+        conn.execute("update items set read_at = null, read_by = null where id = ?", (item["id"],))
+        _record(conn, item["id"], at, ASSISTANT, "more came in", None, None, why)
+
+
+def get(conn: sqlite3.Connection, item: int) -> sqlite3.Row:
+    """The item's row; raises KeyError when there is none."""
+    row = conn.execute("select * from items where id = ?", (item,)).fetchone()
+    if row is None:
+        raise KeyError(f"item {item}")
+    return row
+
+
+def read(conn: sqlite3.Connection, item: int, by: str, at: float) -> None:
+    """Notes that a person has opened the item."""
+    with immediate(conn):
+        changed = conn.execute("update items set read_at = ?, read_by = ? where id = ? and read_at is null",
+                               (at, by, item)).rowcount
+        if changed:
+            _record(conn, item, at, by, "read", None, None, None)
+
+
+def assign(conn: sqlite3.Connection, item: int, owner: Optional[str], by: str, at: float) -> None:
+    """Gives the item to `owner`, or to nobody; claiming is assigning to oneself. A new item becomes "in progress"."""
+    with immediate(conn):
+        row = _open(conn, item)
+        state = "in progress" if owner and row["state"] == "new" else row["state"]
+        if not owner and state == "in progress":
+            state = "new"
+        conn.execute("update items set owner = ?, state = ?, claimed_at = ? where id = ?",
+                     (owner, state, at if owner else None, item))
+        _record(conn, item, at, by, "claimed" if owner == by else "assigned", row["owner"], owner, None)
+
+
+def contacted(conn: sqlite3.Connection, item: int, by: str, at: float, note: str) -> None:
+    """The person has been answered or called; `note` says what was done."""
+    _need(note, "Say what was done.")
+    with immediate(conn):
+        row = _open(conn, item)
+        conn.execute("update items set state = 'contacted', contacted_at = ?, owner = coalesce(owner, ?), "
+                     "claimed_at = coalesce(claimed_at, ?) where id = ?", (at, by, at, item))
+        _record(conn, item, at, by, "contacted", row["state"], "contacted", note)
+
+
+def close(conn: sqlite3.Connection, item: int, by: str, at: float, outcome: str, reason: str) -> None:
+    """Closes the item with an outcome and a reason; raises Refusal when either is missing."""
+    if outcome not in OUTCOMES:
+        raise Refusal(f"Choose an outcome: {', '.join(OUTCOMES)}.")
+    _need(reason, "Give the reason for closing.")
+    with immediate(conn):
+        row = _open(conn, item)
+        conn.execute("update items set state = 'closed', closed_at = ?, outcome = ?, owner = coalesce(owner, ?) where id = ?",
+                     (at, outcome, by, item))
+        _record(conn, item, at, by, "closed", row["state"], outcome, reason)
+        _sync_clock(conn, item)
+
+
+def reopen(conn: sqlite3.Connection, item: int, by: str, at: float, reason: str) -> None:
+    """Opens a closed item again, with its old clock."""
+    _need(reason, "Give the reason for opening it again.")
+    with immediate(conn):
+        row = get(conn, item)
+        if row["state"] != "closed":
+            raise Refusal("This item is open already.")
+        other = row["conversation"] and conn.execute(
+            "select 1 from items where conversation = ? and kind = 'conversation' and state <> 'closed'",
+            (row["conversation"],)).fetchone()
+        if row["kind"] == "conversation" and other:
+            raise Refusal("This conversation has another open item. Work with that one.")
+        conn.execute("update items set state = 'in progress', closed_at = null, outcome = null where id = ?", (item,))
+        _record(conn, item, at, by, "reopened", row["outcome"], None, reason)
+        _sync_clock(conn, item)
+
+
+def set_queue(conn: sqlite3.Connection, item: int, queue: str, by: str, at: float, reason: str, hours: StaffedHours,
+              clocks: Mapping[str, triage.Clock] = triage.CLOCKS) -> None:
+    """A person's choice of the clock. Counts from when the words came in; raises Refusal without a reason."""
+    if queue not in triage.QUEUES:
+        raise Refusal(f"Choose a clock: {', '.join(triage.QUEUES)}.")
+    _need(reason, "Give the reason for the change.")
+    with immediate(conn):
+        row = _open(conn, item)
+        lowered = triage.QUEUES.index(queue) > triage.QUEUES.index(row["queue"])
+        conn.execute("update items set queue = ?, due_at = ? where id = ?",
+                     (queue, triage.due_at(queue, row["clock_from"], hours, clocks), item))
+        _record(conn, item, at, by, "lowered" if lowered else "raised", row["queue"], queue, reason)
+        _sync_clock(conn, item)
+
+
+def next_check(conn: sqlite3.Connection, item: int, when: float, by: str, at: float, reason: str) -> None:
+    """Sets when somebody looks at the item again."""
+    with immediate(conn):
+        row = _open(conn, item)
+        conn.execute("update items set next_check_at = ? where id = ?", (when, item))
+        _record(conn, item, at, by, "next look set", _whole(row["next_check_at"]), _whole(when), reason or None)
+
+
+def note(conn: sqlite3.Connection, item: int, by: str, at: float, text: str) -> None:
+    """Adds a note to the item's history; notes can not be changed."""
+    _need(text, "Write the note first.")
+    with immediate(conn):
+        get(conn, item)
+        _record(conn, item, at, by, "note", None, None, text)
+
+
+def history(conn: sqlite3.Connection, item: int) -> list[sqlite3.Row]:
+    """Who did what when, oldest first."""
+    return conn.execute("select * from history where item = ? order by id", (item,)).fetchall()
+
+
+def waiting(conn: sqlite3.Connection, *, unread: bool = False, owner: Optional[str] = None, kinds: Sequence[str] = (),
+            most: int = 200) -> list[dict[str, Any]]:
+    """Open items by "response needed by": first those of the two same-day clocks, then the rest."""
+    where, values = ["i.state <> 'closed'"], list(kinds)
+    if kinds:
+        where.append(f"i.kind in ({', '.join('?' * len(kinds))})")
+    if unread:
+        where.append("i.read_at is null")
+    if owner is not None:
+        where.append("i.owner = ?" if owner else "i.owner is null")
+        values += [owner] if owner else []
+    rows = conn.execute(
+        f"{_LIST} where {' and '.join(where)} order by i.queue not in ('Q0', 'Q1'), i.due_at, i.id limit ?",
+        (*values, most)).fetchall()
+    return [dict(row) for row in rows]
+
+
+def closed(conn: sqlite3.Connection, most: int = 100) -> list[dict[str, Any]]:
+    """The items closed last, newest first."""
+    rows = conn.execute(f"{_LIST} where i.state = 'closed' order by i.closed_at desc limit ?", (most,)).fetchall()
+    return [dict(row) for row in rows]
+
+
+_LIST = """select i.*, coalesce(c.reference, e.reference) as reference, c.reference as conversation_reference,
+    e.reference as enquiry_reference, c.opening, e.topic from items i
+    left join conversations c on c.id = i.conversation left join enquiries e on e.id = i.enquiry"""
+
+
+def _sync_clock(conn: sqlite3.Connection, item: int) -> None:
+    """Copies the soonest open clock to the conversation, where the list sorts by it."""
+    conn.execute("update conversations set respond_by = coalesce((select min(due_at) from items where "
+                 "conversation = conversations.id and kind = 'conversation' and state <> 'closed'), ?) "
+                 "where id = (select conversation from items where id = ? and kind = 'conversation')", (NO_CLOCK, item))
+
+
+def _open(conn: sqlite3.Connection, item: int) -> sqlite3.Row:
+    row = get(conn, item)
+    if row["state"] == "closed":
+        raise Refusal("This item is closed. Open it again first.")
+    return row
+
+
+def _record(conn: sqlite3.Connection, item: int, at: float, by: str, action: str, before: Optional[str],
+            after: Optional[str], reason: Optional[str]) -> None:
+    conn.execute("insert into history (item, at, by, action, before, after, reason) values (?, ?, ?, ?, ?, ?, ?)",
+                 (item, at, by, action, before, after, reason))
+
+
+def _need(text: str, otherwise: str) -> None:
+    if not text.strip():
+        raise Refusal(otherwise)
+
+
+def _whole(at: Optional[float]) -> Optional[str]:
+    return None if at is None else str(int(at))
