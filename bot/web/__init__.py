@@ -1,0 +1,1 @@
+"""What a visitor sees: templates, styles, the widget's parts and every text of the interface in strings.json."""
