@@ -16,6 +16,7 @@ from bot.language.encoder import default_encoder
 from bot.commands.model_key import model_path
 from bot.settings import ROOT, Settings, settings
 
+PROGRESS = "rasa.engine.training.hooks  - "  # the lines of Rasa's log that say which component is being trained
 KEPT_MODELS = 3  # older ones are removed, the newest stay
 
 
@@ -49,10 +50,19 @@ def prepare_all(options: Settings) -> Path:
 def train(model: Path, config: str = "config.yml") -> None:
     """Runs `rasa train` as a user would; raises SetupError when it fails."""
     model.parent.mkdir(parents=True, exist_ok=True)
+    # Validation is a test of its own (`rasa data validate`) and would load TensorFlow's half minute once more.
     command = [sys.executable, "-m", "rasa", "train", "--config", config, "--out", str(model.parent),
-               "--fixed-model-name", model.name.removesuffix(".tar.gz")]
-    if subprocess.run(command, cwd=ROOT).returncode != 0 or not model.is_file():
-        raise SetupError("`rasa train` failed; its last lines above say why. Nothing was replaced.")
+               "--fixed-model-name", model.name.removesuffix(".tar.gz"), "--skip-validation"]
+    log = model.with_suffix(".log")
+    with log.open("w", encoding="utf-8") as output, subprocess.Popen(
+            command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
+        for line in process.stdout or ():
+            output.write(line)
+            if PROGRESS in line:
+                click.echo("           " + line.partition(PROGRESS)[2].strip())
+    if process.returncode != 0 or not model.is_file():
+        raise SetupError(f"`rasa train` failed; {log} says why. Nothing was replaced.")
+    log.unlink()
     trained = sorted(model.parent.glob("assistant-*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
     for old in trained[KEPT_MODELS:]:
         old.unlink()

@@ -19,12 +19,12 @@ class RootBlueprint(Blueprint):
 
     def __init__(self, name: str, index: Optional[Handler] = None) -> None:
         super().__init__(name)
-        self._index = index
+        self.ctx.index = index
 
     def register(self, app: Sanic, options: Dict[str, Any]) -> None:
         super().register(app, {**options, "url_prefix": ""})
-        if self._index is not None:
-            index = self._index
+        if self.ctx.index is not None:
+            index = self.ctx.index
 
             async def serve_index(request: Request) -> Optional[HTTPResponse]:
                 return await index(request) if request.path == "/" and request.method in ("GET", "HEAD") else None

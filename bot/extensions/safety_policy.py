@@ -63,8 +63,8 @@ class SafetyPolicy(Policy):
         action = CARD + concern if tracker.latest_action_name == ACTION_LISTEN_NAME else ACTION_LISTEN_NAME
         probabilities = self._default_predictions(domain)
         probabilities[domain.index_for_action(action)] = 1.0
-        return self._prediction(probabilities, is_no_user_prediction=True,
-                                optional_events=[ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)])
+        closing = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)] if tracker.active_loop_name else []
+        return self._prediction(probabilities, is_no_user_prediction=True, optional_events=closing)
 
     def _concern(self, tracker: DialogueStateTracker) -> Optional[Text]:
         message = tracker.latest_message

@@ -55,7 +55,7 @@ def load_topics(path: Path) -> list[Topic]:
 
 def _read_yaml(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, yaml.YAMLError) as error:
         raise ContentError(path.name, "file", f"can not be read: {error}") from error
 

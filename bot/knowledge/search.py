@@ -13,6 +13,9 @@ import numpy as np
 
 from bot.errors import AssistantError
 from bot.knowledge.entry import Entry
+from bot.knowledge.projection import Projection
+
+NEAREST = 3  # questions of an entry that must be near; one alone may be near by chance
 
 
 class KnowledgeMissing(AssistantError):
@@ -21,13 +24,17 @@ class KnowledgeMissing(AssistantError):
 
 @dataclass(frozen=True)
 class Candidate:
-    """An entry that may answer a message; `score` is the cosine of its nearest question (-1 to 1)."""
+    """An entry that may answer a message.
+
+    score       mean similarity of its three nearest questions in the projected space; entries are ranked by it
+    similarity  plain cosine of its nearest question (-1 to 1); says how near the message is at all
+    """
 
     entry: str
     topic: str
     title: str
     score: float
-    question: str
+    similarity: float
 
 
 @dataclass(frozen=True)
@@ -65,22 +72,33 @@ class KnowledgeBase:
         self.topics: Mapping[str, tuple[str, str]] = {
             row[0]: (row[1], row[2]) for row in connection.execute("select id, title, area from topics")}
         rows = connection.execute("select entry, text, vector from questions order by rowid").fetchall()
-        self._owners = [row[0] for row in rows]
-        self._texts = [row[1] for row in rows]
+        self._names, self._owners = np.unique([row[0] for row in rows], return_inverse=True)
         self._vectors = np.stack([np.frombuffer(row[2], dtype=np.float32) for row in rows])
+        mean, matrix = connection.execute("select mean, matrix from projection").fetchone()
+        mean = np.frombuffer(mean, dtype=np.float32)
+        self._projection = Projection(mean, np.frombuffer(matrix, dtype=np.float32).reshape(len(mean), -1))
+        self._projected = self._projection.apply(self._vectors)
 
     def nearest(self, vector: np.ndarray, today: dt.date, count: int = 3) -> list[Candidate]:
-        """The `count` entries with the nearest questions, best first; entries past their review date are left out."""
-        scores = self._vectors @ vector
-        found: dict[str, Candidate] = {}
+        """The `count` entries nearest to `vector` (d,), best first; entries past their review date are left out."""
+        scores = self._entry_scores(self._projected @ self._projection.apply(vector[np.newaxis, :])[0], NEAREST)
+        plain = self._entry_scores(self._vectors @ (vector / np.linalg.norm(vector)), 1)
+        found = []
         for index in np.argsort(-scores):
-            entry = self.entries[self._owners[index]]
-            if entry.id in found or not entry.is_current(today):
-                continue
-            found[entry.id] = Candidate(entry.id, entry.topic, entry.title, float(scores[index]), self._texts[index])
+            entry = self.entries[str(self._names[index])]
+            if entry.is_current(today):
+                found.append(Candidate(entry.id, entry.topic, entry.title, float(scores[index]), float(plain[index])))
             if len(found) == count:
                 break
-        return list(found.values())
+        return found
+
+    def _entry_scores(self, similarities: np.ndarray, best: int) -> np.ndarray:
+        """For each entry the mean of the `best` highest similarities of its questions; shape (entries,)."""
+        order = np.lexsort((-similarities, self._owners))
+        owners = self._owners[order]
+        rank = np.arange(len(owners)) - np.searchsorted(owners, owners)
+        kept = order[rank < best]
+        return np.bincount(self._owners[kept], similarities[kept]) / np.bincount(self._owners[kept])
 
     def by_words(self, text: str, count: int = 3) -> list[str]:
         """Ids of the entries that share most words with `text` (BM25), best first."""

@@ -21,7 +21,7 @@ def load_examples(paths: Sequence[Path]) -> list[Example]:
     """All examples of the given NLU YAML files in their order; raises ContentError for another format."""
     found: list[Example] = []
     for path in paths:
-        content = yaml.safe_load(path.read_text(encoding="utf-8")) or {}
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
         for block in content.get("nlu", []):
             if "intent" not in block or not isinstance(block.get("examples"), str):
                 raise ContentError(path.name, str(block.get("intent", "nlu")), "needs 'intent' and 'examples: |'")

@@ -18,6 +18,7 @@ class Scored(Protocol):
     entry: str
     topic: str
     score: float
+    similarity: float
 
 
 @dataclass(frozen=True)
@@ -44,18 +45,18 @@ def decide(probabilities: Mapping[str, float], candidates: Sequence[Scored], thr
         control = routes.likeliest(probabilities, routes.CONTROLS)
         if probabilities.get(control, 0.0) >= CLEAR_CONTROL:
             return Decision(control, routes.route_of(control), probabilities[control])
-        if follow_up and candidates and candidates[0].score >= thresholds.follow_up and not _social(probabilities):
-            return Decision(routes.ASK, "answer", candidates[0].score, (candidates[0].entry,))
+        if follow_up and candidates and candidates[0].similarity >= thresholds.follow_up and not _social(probabilities):
+            return Decision(routes.ASK, "answer", candidates[0].similarity, (candidates[0].entry,))
     answer = _answer(probabilities, candidates, thresholds)
     return answer or _other(probabilities)
 
 
 def _answer(probabilities: Mapping[str, float], candidates: Sequence[Scored],
             thresholds: RouteThresholds) -> Decision | None:
-    if not candidates or candidates[0].score < thresholds.similarity:
+    if not candidates or candidates[0].similarity < thresholds.similarity:
         return None
     asked = probabilities.get(routes.ASK, 0.0)
-    score = asked * candidates[0].score
+    score = asked * candidates[0].similarity
     if score < thresholds.clarify:
         return None
     near = [item for item in candidates if candidates[0].score - item.score < thresholds.margin]
@@ -68,7 +69,7 @@ def _answer(probabilities: Mapping[str, float], candidates: Sequence[Scored],
 
 def _near(candidates: Sequence[Scored], similarity: float) -> tuple[str, ...]:
     """The general answer that may be offered beside a personal-care reply."""
-    return tuple(item.entry for item in candidates[:1] if item.score >= similarity)
+    return tuple(item.entry for item in candidates[:1] if item.similarity >= similarity)
 
 
 def _social(probabilities: Mapping[str, float]) -> bool:

@@ -19,12 +19,13 @@ class Near:
     entry: str
     topic: str
     score: float
+    similarity: float = 0.9
 
 
 CLEAR = (Near("side-effects-common", "side-effects", 0.9), Near("bladder-symptoms", "bladder", 0.6))
 TIED = (Near("side-effects-common", "side-effects", 0.9), Near("bladder-symptoms", "bladder", 0.89))
 SAME_TOPIC = (Near("side-effects-common", "side-effects", 0.9), Near("side-effects-spray", "side-effects", 0.89))
-FAR = (Near("side-effects-common", "side-effects", 0.3),)
+FAR = (Near("side-effects-common", "side-effects", 0.9, similarity=0.3),)
 
 
 @pytest.mark.parametrize("probabilities, candidates, route, entries", [
