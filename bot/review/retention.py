@@ -1,0 +1,211 @@
+"""How long things are kept, and how they go: out of every store, with counts left behind and nothing else."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Optional, Protocol, Sequence
+
+from bot.review.store import immediate
+
+REASONS = ("visitor asked in the chat", "subject request", "consent withdrawn", "no longer needed", "test data")
+BATCH = 300
+REJECT_DAYS = 30
+DAY = 86400.0
+
+
+@dataclass(frozen=True)
+class Policy:
+    """Days that each class is kept: chat from its last message, enquiry from its end, flagged from its last message."""
+
+    chat: int = 30
+    enquiry: int = 365
+    flagged: int = 365
+
+
+class Store(Protocol):
+    """Another place that holds conversations, such as Rasa's tracker database."""
+
+    name: str
+
+    def erase(self, senders: Sequence[str]) -> int:
+        """Removes everything of these conversations and returns how many rows went."""
+
+    def expire(self, before: float) -> int:
+        """Removes conversations whose last event is before `before` and returns how many rows went."""
+
+    def compact(self) -> None:
+        """Leaves nothing readable of what was removed."""
+
+
+@dataclass(frozen=True)
+class TrackerStore:
+    """Rasa's SQL tracker store in a SQLite file; a missing file or table holds nothing."""
+
+    path: Path
+    name: str = "tracker"
+    table: str = "events"
+    key: str = "sender_id"
+    time: str = "timestamp"
+
+    def erase(self, senders: Sequence[str]) -> int:
+        marks = ", ".join("?" * len(senders))
+        return self._delete(f"delete from {self.table} where {self.key} in ({marks})", tuple(senders))
+
+    def expire(self, before: float) -> int:
+        return self._delete(f"delete from {self.table} where {self.key} in (select {self.key} from {self.table} "
+                            f"group by {self.key} having max({self.time}) < ?)", (before,))
+
+    def compact(self) -> None:
+        if self.path.exists():
+            conn = self._connect()
+            compact(conn, vacuum=True)
+            conn.close()
+
+    def _delete(self, sql: str, values: tuple[Any, ...]) -> int:
+        if not self.path.exists():
+            return 0
+        conn = self._connect()
+        try:
+            if not conn.execute("select 1 from sqlite_master where name = ?", (self.table,)).fetchone():
+                return 0
+            return conn.execute(sql, values).rowcount
+        finally:
+            conn.close()
+
+    def _connect(self) -> sqlite3.Connection:
+        conn = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+        conn.execute("PRAGMA secure_delete=ON")
+        return conn
+
+
+@dataclass
+class Counts:
+    """How many rows went, by store."""
+
+    n: dict[str, int] = field(default_factory=dict)
+
+    def add(self, store: str, n: int) -> None:
+        self.n[store] = self.n.get(store, 0) + n
+
+
+def purge(conn: sqlite3.Connection, now: float, policy: Policy, stores: Sequence[Store] = (), vacuum: bool = True) -> dict[str, int]:
+    """Removes what is past its time from the log and from `stores`; returns counts by store, which are also kept in `purges`.
+
+    Enquiries whose queue item is still open stay, and so does a chat linked to one: a person is still at work on them.
+    """
+    counts = Counts()
+    counts.add("enquiries", _purge_enquiries(conn, now - policy.enquiry * DAY))
+    for kind, days in (("chat", policy.chat), ("enquiry", policy.enquiry), ("flagged", policy.flagged)):
+        for senders in _expired(conn, kind, now - days * DAY):
+            counts.add("conversations", _delete_conversations(conn, senders))
+            for store in stores:
+                counts.add(store.name, store.erase(senders))
+    for store in stores:
+        counts.add(store.name, store.expire(now - policy.chat * DAY))
+    _sweep(conn, now, counts)
+    with immediate(conn):
+        conn.executemany("insert into purges (at, kind, store, n) values (?, 'purge', ?, ?)",
+                         [(now, store, n) for store, n in counts.n.items()])
+    compact(conn, vacuum)
+    for store in stores:
+        store.compact()
+    return counts.n
+
+
+def erase(conn: sqlite3.Connection, reference: str, by: str, reason: str, now: float, stores: Sequence[Store] = (),
+          linked: bool = True) -> dict[str, int]:
+    """Removes a conversation ("C-…") or an enquiry ("E-…") and, if `linked`, what belongs together with it, everywhere.
+
+    Returns counts by store. Raises KeyError when the reference is unknown, ValueError when `reason` is not one of REASONS.
+    What is still on its way into the log is refused there afterwards.
+    """
+    if reason not in REASONS:
+        raise ValueError(f"reason must be one of: {', '.join(REASONS)}")
+    conversations, enquiries = together(conn, reference, linked)
+    counts = Counts()
+    with immediate(conn):
+        for row in conversations:
+            conn.execute("insert or replace into erasures (reference, at, reason, by, counts) values (?, ?, ?, ?, '{}')",
+                         (row["reference"], now, reason, by))
+        for row in enquiries:
+            conn.execute("delete from enquiries where id = ?", (row["id"],))
+        counts.add("enquiries", len(enquiries))
+        senders = [row["sender"] for row in conversations]
+        counts.add("conversations", _delete_conversations(conn, senders))
+        conn.executemany("delete from rejects where sender = ?", [(sender,) for sender in senders])
+        _orphans(conn)
+    for store in stores:
+        counts.add(store.name, store.erase(senders) if senders else 0)
+    with immediate(conn):
+        conn.execute("insert or replace into erasures (reference, at, reason, by, counts) values (?, ?, ?, ?, ?)",
+                     (reference.strip().upper(), now, reason, by, json.dumps(counts.n)))
+    compact(conn)
+    for store in stores:
+        store.compact()
+    return counts.n
+
+
+def together(conn: sqlite3.Connection, reference: str, linked: bool = True) -> tuple[list[sqlite3.Row], list[sqlite3.Row]]:
+    """The conversations and enquiries of one reference; raises KeyError when there is neither."""
+    code = reference.strip().upper()
+    conversations = conn.execute("select * from conversations where reference = ?", (code,)).fetchall()
+    enquiries = conn.execute("select * from enquiries where reference = ?", (code,)).fetchall()
+    if not conversations and not enquiries:
+        raise KeyError(f"reference {reference}")
+    if linked:
+        if not conversations:
+            conversations = conn.execute("select * from conversations where id = ?", (enquiries[0]["conversation"],)).fetchall()
+        elif not enquiries:
+            enquiries = conn.execute("select * from enquiries where conversation = ?", (conversations[0]["id"],)).fetchall()
+    return conversations, enquiries
+
+
+def compact(conn: sqlite3.Connection, vacuum: bool = False) -> None:
+    """Merges the search index, which would keep deleted words, and empties the write-ahead log."""
+    for index in ("messages_fts", "shown_fts"):
+        if conn.execute("select 1 from sqlite_master where name = ?", (index,)).fetchone():
+            conn.execute(f"insert into {index} ({index}) values ('optimize')")
+    if vacuum:
+        conn.execute("vacuum")
+    conn.execute("pragma wal_checkpoint(truncate)")
+
+
+def _expired(conn: sqlite3.Connection, kind: str, before: float) -> Any:
+    """Senders of expired conversations in batches, so that the writer never waits long."""
+    while True:
+        rows = conn.execute("select sender from conversations c where kept_as = ? and last_at < ? and not exists (select 1 from "
+                            "enquiries e where e.conversation = c.id) limit ?", (kind, before, BATCH)).fetchall()
+        if not rows:
+            return
+        yield [row["sender"] for row in rows]
+
+
+def _purge_enquiries(conn: sqlite3.Connection, before: float) -> int:
+    with immediate(conn):
+        return conn.execute("delete from enquiries where id in (select enquiry from items where kind = 'enquiry' and "
+                            "state = 'closed' and closed_at < ?)", (before,)).rowcount
+
+
+def _delete_conversations(conn: sqlite3.Connection, senders: Sequence[str]) -> int:
+    with immediate(conn):
+        return sum(conn.execute("delete from conversations where sender = ?", (sender,)).rowcount for sender in senders)
+
+
+def _sweep(conn: sqlite3.Connection, now: float, counts: Counts) -> None:
+    with immediate(conn):
+        _orphans(conn)
+        counts.add("rejects", conn.execute("delete from rejects where at < ?", (now - REJECT_DAYS * DAY,)).rowcount)
+        conn.execute("delete from attempts where at < ?", (now - DAY,))
+
+
+def _orphans(conn: sqlite3.Connection) -> None:
+    """Replies that nobody was shown any more; most are the clinic's own words, but a reply may quote a visitor."""
+    conn.execute("delete from shown where not exists (select 1 from messages m where m.shown = shown.id)")
+
+
+def last_purge(conn: sqlite3.Connection) -> Optional[float]:
+    """When the last purge ran; None when none has."""
+    return conn.execute("select max(at) from purges").fetchone()[0]

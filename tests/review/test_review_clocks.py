@@ -1,0 +1,71 @@
+"""Staffed hours and the clocks that run on them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bot.review import triage
+from bot.review.hours import StaffedHours
+from review_events import HOURS, uk
+
+
+@pytest.mark.parametrize("at, minutes, expected", [
+    ("2026-11-23 10:00", 15, "2026-11-23 10:15"),
+    ("2026-11-23 16:55", 15, "2026-11-24 09:10"),   # five minutes today, ten tomorrow
+    ("2026-11-23 03:00", 15, "2026-11-23 09:15"),   # before opening
+    ("2026-11-27 17:00", 120, "2026-11-30 11:00"),  # Friday at closing: Monday
+    ("2026-11-28 12:00", 15, "2026-11-30 09:15"),   # Saturday
+    ("2026-03-28 12:00", 15, "2026-03-30 09:15"),   # over the night the clocks change
+    ("2026-10-23 16:50", 20, "2026-10-26 09:10")])  # and back
+def test_minutes_count_only_while_staffed(at, minutes, expected):
+    assert HOURS.after_minutes(uk(at), minutes) == uk(expected)
+
+
+@pytest.mark.parametrize("at, days, expected", [
+    ("2026-11-23 10:00", 1, "2026-11-24 17:00"), ("2026-11-27 10:00", 1, "2026-11-30 17:00"),
+    ("2026-11-28 10:00", 1, "2026-11-30 17:00"), ("2026-11-23 23:00", 2, "2026-11-25 17:00"),
+    ("2026-11-23 10:00", 5, "2026-11-30 17:00")])
+def test_working_days_end_at_closing(at, days, expected):
+    assert HOURS.end_of_day(uk(at), days) == uk(expected)
+
+
+def test_bank_holidays_do_not_count():
+    closed = StaffedHours(HOURS.spans, lambda day: day in (dt.date(2026, 12, 25), dt.date(2026, 12, 28)))
+    assert closed.end_of_day(uk("2026-12-24 10:00"), 1) == uk("2026-12-29 17:00")
+    assert not closed.is_staffed(uk("2026-12-25 10:00")) and HOURS.is_staffed(uk("2026-12-25 10:00"))
+
+
+@pytest.mark.parametrize("at, staffed", [("2026-11-23 09:00", True), ("2026-11-23 16:59", True), ("2026-11-23 17:00", False),
+                                         ("2026-11-23 08:59", False), ("2026-11-28 12:00", False)])
+def test_staffed(at, staffed):
+    assert HOURS.is_staffed(uk(at)) is staffed
+
+
+def test_without_staffed_hours_every_hour_counts():
+    assert StaffedHours(()).after_minutes(1000.0, 15) == 1000.0 + 900
+    assert StaffedHours(()).end_of_day(1000.0, 2) == 1000.0 + 2 * 86400
+    assert not StaffedHours(()).is_staffed(1000.0)
+
+
+@pytest.mark.parametrize("route, concern, intent, queue", [
+    ("emergency", "overdose", None, "Q0"), ("crisis", "suicidal_intent", None, "Q0"), ("crisis", "suicidal_thoughts", None, "Q1"),
+    ("crisis", "domestic_abuse", None, "Q1"), ("personal_care", "street_drugs", None, "Q2"), ("crisis", "bereavement", None, "Q3"),
+    ("contact", None, "complaint", "Q3"), ("crisis", None, "help_now", "Q1"),
+    ("emergency", "a_concern_made_later", None, "Q0"), ("personal_care", "a_concern_made_later", None, "Q2"),
+    ("answer", None, "ask_knowledge", None), ("personal_care", None, "personal_care", None), (None, None, None, None)])
+def test_the_clock_of_a_message(route, concern, intent, queue):
+    assert triage.queue_of_message(route, concern, intent) == queue
+
+
+@pytest.mark.parametrize("topic, concern, queue", [("booking", None, "Q4"), ("complaint", None, "Q3"), ("patient", None, "Q3"),
+                                                   ("booking", "suicidal_thoughts", "Q1"), ("unknown", None, "Q4")])
+def test_the_clock_of_an_enquiry(topic, concern, queue):
+    assert triage.queue_of_enquiry(topic, concern) == queue
+
+
+def test_every_clock_is_longer_than_the_one_before():
+    since = uk("2026-11-23 10:00")
+    due = [triage.due_at(queue, since, HOURS) for queue in triage.QUEUES]
+    assert due == sorted(due) and len(set(due)) == len(due)
