@@ -1,0 +1,174 @@
+"""The visitor's pages: the chat with and without JavaScript, help lines, privacy, the widget's script, a demo host."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any, Dict, List, Optional, Text
+
+import structlog
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, html, raw
+
+from bot.extensions.inbound import NATIONS, Refused, clean_text
+from bot.extensions.page_context import Line, Message, PageContext
+from bot.web.bundle import join_script, join_styles
+from bot.web.render import FOLDER, render, strings
+
+logger = structlog.get_logger(__name__)
+KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
+         ".ico": "image/x-icon"}
+SERVER_ONLY = ("nojs", "nojs_forget", "error", "unavailable", "unavailable_next")  # texts the widget does not need
+PINNING = ("crisis", "emergency")
+FILES_FRESH = "no-cache"  # asked for again each time, answered with 304: an edit is seen at once
+
+
+def add_pages(blueprint: Blueprint, context: PageContext) -> None:
+    """Adds the pages to `blueprint`. "/" is left to whoever mounts it, with `index` as its handler."""
+    files = {path.name: path.read_bytes() for path in sorted((FOLDER / "static").iterdir())}
+    files["exit.js"] = join_script("exit.js").encode()
+    scripts: Dict[Text, bytes] = {}
+
+    @blueprint.get("/widget.js")
+    async def widget(request: Request) -> HTTPResponse:
+        if "widget" not in scripts or request.app.debug:
+            scripts["widget"] = widget_script(context)
+        return _file(request, "widget.js", scripts["widget"])
+
+    @blueprint.get("/static/<name>")
+    async def static(request: Request, name: Text) -> HTTPResponse:
+        return _file(request, name, files[name]) if name in files else html("", status=404)
+
+    @blueprint.get("/favicon.ico")
+    async def favicon(request: Request) -> HTTPResponse:
+        return _file(request, "favicon.ico", files["favicon.ico"])
+
+    @blueprint.get("/help")
+    async def help_page(request: Request) -> HTTPResponse:
+        nation = _nation(request.args.get("nation"))
+        return render_page(context, "help.html", nation=nation, lines=context.all_lines(nation))
+
+    @blueprint.get("/privacy")
+    async def privacy(request: Request) -> HTTPResponse:
+        return render_page(context, "privacy.html")
+
+    @blueprint.get("/demo")
+    async def demo(request: Request) -> HTTPResponse:
+        page = render("demo.html", {"origin": f"{request.scheme}://{request.host}"})
+        return html(page, headers={"Content-Security-Policy": demo_policy(request)})
+
+    @blueprint.post("/chat")
+    async def chat(request: Request) -> HTTPResponse:
+        return await chat_form(request, context)
+
+
+async def index(request: Request, context: PageContext) -> HTTPResponse:
+    """The chat page with an empty conversation."""
+    return _chat_page(context, None, [], nation=_nation(request.args.get("nation")))
+
+
+async def chat_form(request: Request, context: PageContext) -> HTTPResponse:
+    """The form's message and the page again with the conversation so far; what was typed comes back on failure."""
+    session, text = _field(request, "session"), _field(request, "text") or ""
+    nation = _nation(_field(request, "nation"))
+    button = _field(request, "button")
+    if button and button.startswith("nation:"):
+        nation = _nation(button.partition(":")[2]) or nation
+    try:
+        clean_text(text, context.settings.max_characters, required=button is None)
+        session, messages = await context.converse(session, text, button, nation, _field(request, "message_id"))
+        turns = await context.transcript(session)
+        return _chat_page(context, session, turns, nation=nation, pinned=_pinned(turns, messages))
+    except Refused as refused:
+        problem = {"message": str(refused), "next": refused.next_step}
+        status = refused.status
+        session = None if refused.code == "bad_session" else session
+    except Exception as error:  # the visitor gets the help lines and the text back; the words stay out of the log
+        logger.error("pages.chat_failed", error=type(error).__name__)
+        words = strings()["chat"]
+        problem, status = {"message": words["unavailable"], "next": words["unavailable_next"]}, 503
+    return _chat_page(context, session, await _turns(context, session), nation=nation, draft=text, problem=problem,
+                      status=status)
+
+
+def render_page(context: PageContext, template: Text, status: int = 200, **values: Any) -> HTTPResponse:
+    """A page in the common frame, with the help numbers in its HTML. For every page a visitor sees."""
+    settings = context.settings
+    site = {"name": settings.clinic_name, "exit_url": settings.exit_url, "days": settings.retention_days,
+            "staffed": settings.staffed_text, "most": settings.max_characters,
+            "privacy_email": settings.privacy_email, "complaints_email": settings.complaints_email}
+    page = render(template, {"help_lines": context.help_lines(), **values, "site": site})
+    return html(page, status=status, headers={"Cache-Control": "no-store"})
+
+
+def widget_script(context: PageContext) -> bytes:
+    """The whole widget: modules, styles, texts, help lines and the few settings it needs."""
+    settings, texts = context.settings, strings()
+    chat = {name: text for name, text in texts["chat"].items() if name not in SERVER_ONLY}
+    helping = {name: texts["help"][name] for name in ("open", "lead", "all", "open_now", "closed_now", "call", "text",
+                                                       "web", "pinned", "nation", "nations")}
+    site = {name: texts["site"][name] for name in ("title", "exit")}
+    served = {
+        "strings": {"lang": texts["lang"], "chat": chat, "help": helping, "site": site,
+                    "suggestions": suggestions(context)},
+        "styles": join_styles(), "lines": [_without_state(line) for line in context.help_lines()],
+        "settings": {"max_characters": settings.max_characters, "days": settings.retention_days,
+                     "staffed": settings.staffed_text, "exit_url": settings.exit_url,
+                     "timeout_ms": settings.timeout_ms},
+    }
+    return join_script("main.js", served).encode()
+
+
+def suggestions(context: PageContext) -> List[Dict[Text, Any]]:
+    """Suggested questions; without a medicine's name unless the setting allows it (UK rules on advertising)."""
+    return strings()["suggestions"]["named" if context.settings.name_medicines else "plain"]
+
+
+def demo_policy(request: Request) -> Text:
+    """The strict policy of the demo host page, which knows our site only as the place of one script and its API."""
+    ours = f"{request.scheme}://{request.host}"
+    return (f"default-src 'none'; script-src {ours}; style-src {ours}; img-src {ours}; connect-src {ours}; "
+            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+
+
+def _chat_page(context: PageContext, session: Optional[Text], turns: List[Any], status: int = 200,
+               **values: Any) -> HTTPResponse:
+    return render_page(context, "index.html", status, session=session, turns=turns, suggestions=suggestions(context),
+                       message_id=secrets.token_hex(16), **values)
+
+
+async def _turns(context: PageContext, session: Optional[Text]) -> List[Any]:
+    try:
+        return await context.transcript(session) if session else []
+    except Exception as error:
+        logger.error("pages.transcript_failed", error=type(error).__name__)
+        return []
+
+
+def _pinned(turns: List[Any], messages: List[Message]) -> List[Line]:
+    """The first two numbers of the newest help card, which stay in sight once one was shown."""
+    cards = [*(turn.get("message") or {} for turn in turns), *messages]
+    cards = [card for card in cards if card.get("route") in PINNING and card.get("lines")]
+    return [line for line in cards[-1]["lines"] if line.get("tel")][:2] if cards else []
+
+
+def _without_state(line: Line) -> Dict[Text, Any]:
+    """The line as it can be kept: a script stays in a browser's cache, so whether it is open now is left out."""
+    return {name: value for name, value in line.items() if value and name != "open_now"}
+
+
+def _file(request: Request, name: Text, content: bytes) -> HTTPResponse:
+    tag = f'"{hashlib.sha256(content).hexdigest()[:16]}"'
+    headers = {"ETag": tag, "Cache-Control": FILES_FRESH}
+    if request.headers.get("if-none-match") == tag:
+        return raw(b"", status=304, headers=headers)
+    return raw(content, content_type=KINDS["." + name.rpartition(".")[2]], headers=headers)
+
+
+def _field(request: Request, name: Text) -> Optional[Text]:
+    return (request.form.get(name) or None) if request.form else None
+
+
+def _nation(value: Optional[Text]) -> Optional[Text]:
+    return value if value in NATIONS else None

@@ -1,0 +1,37 @@
+// Requests to the server, with a time limit and one retry.
+import { base, settings } from "./served.js";
+
+export class Refusal extends Error {
+  constructor(status, body) {
+    super(body.error?.message || "");
+    Object.assign(this, { status, code: body.error?.code, next: body.error?.next, help: body.help });
+  }
+}
+
+const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+
+async function once(path, body) {
+  const response = await fetch(base + path, {
+    method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), credentials: "omit",
+    cache: "no-store", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(settings.timeout_ms),
+  });
+  if (response.status === 204) return {};
+  const found = await response.json().catch(() => ({}));
+  if (!response.ok) throw new Refusal(response.status, found);
+  return found;
+}
+
+// The server answers a repeated message_id with the reply it gave before, so the retry can not send a message twice.
+export async function post(path, body, again) {
+  try {
+    return await once(path, body);
+  } catch (error) {
+    if (error.status < 500) throw error;
+    again?.();
+    await pause(700);
+    return once(path, body);
+  }
+}
+
+// 128 random bits: also tells the server's two attempts at a first message apart from two visitors.
+export const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");

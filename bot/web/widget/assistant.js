@@ -1,0 +1,217 @@
+// The custom element: holds the conversation and puts the parts together.
+import { newId, post } from "./api.js";
+import { paint } from "./colour.js";
+import { Composer } from "./composer.js";
+import { el, fill, hidden } from "./dom.js";
+import { Frame } from "./frame.js";
+import { arrowKeys } from "./keys.js";
+import { watchExit } from "./leave.js";
+import { shortLines } from "./lines.js";
+import { failed, turn } from "./message.js";
+import { spoken } from "./plain.js";
+import { lines, settings, strings, styles, texts } from "./served.js";
+import { Store } from "./store.js";
+import { tools } from "./tools.js";
+import { welcome } from "./welcome.js";
+
+export class Assistant extends HTMLElement {
+  connectedCallback() {
+    if (this.shadowRoot) return;
+    const { mode, title, colour, position, open, nation } = this.dataset;
+    this.title_ = title || strings.site.title;
+    this.store = new Store(() => this.redraw());
+    this.store.state.nation ||= strings.help.nations[nation] ? nation : null;
+    this.queue = Promise.resolve();
+    this.build(mode === "page", position, open);
+    paint(this.root, colour);
+    this.redraw();
+    for (const item of this.store.state.items) if (item.state === "pending") this.enqueue(item);
+  }
+
+  get title() {
+    return this.title_;
+  }
+
+  build(page, position, open) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(styles);
+    const shadow = this.attachShadow({ mode: "open" });
+    shadow.adoptedStyleSheets = [sheet];
+    this.thread = el("ol", { class: "thread", role: "list" });
+    this.log = el("div", { class: page ? "log" : "log scroll", role: "region", tabindex: 0, "aria-label": texts.log, keydown: (event) => arrowKeys(event, this.log) }, this.thread);
+    this.live = el("div", { class: "hide", "aria-live": "polite" });
+    this.pin = el("div", { class: "pin", role: "group", "aria-label": strings.help.open, hidden: true });
+    this.status = el("p", { class: "note", role: "status" });
+    this.toast = el("div", { class: "toast", role: "status", hidden: true });
+    this.composer = new Composer(this);
+    this.menu = tools(this);
+    const dock = el("div", { class: "dock" }, this.pin, this.status, this.composer.form, el("div", { class: "tips" }, this.composer.tips, this.menu));
+    this.frame = page ? null : new Frame(this.title, (focus) => this.opened(focus), this.log, dock);
+    this.root = el("div", { class: `chat${position === "left" ? " left" : ""}` }, page ? [this.log, dock] : this.frame.node, this.live, this.toast);
+    shadow.append(this.root);
+    this.closeOnEscape(shadow);
+    watchExit(settings.exit_url, () => page || !this.frame.panel.hidden, (ms) => this.hint(ms));
+    if (open === "true" || open === "") this.frame?.show(true, false);
+  }
+
+  // ---- drawing
+
+  redraw() {
+    const { state } = this.store;
+    this.thread.replaceChildren(welcome(this), ...state.items.flatMap((item) => this.drawn(item)));
+    this.say("");
+    this.drawPin();
+    this.toEnd();
+  }
+
+  drawn(item) {
+    return [turn(item, this), item.state === "failed" && failed(item, this)].filter(Boolean);
+  }
+
+  add(item) {
+    this.store.state.items.push(item);
+    this.thread.append(...this.drawn(item));
+    this.store.save();
+  }
+
+  drawPin() {
+    const { pinned } = this.store.state;
+    this.pin.hidden = !pinned.length;
+    this.pin.replaceChildren(el("b", {}, strings.help.pinned), ...shortLines(pinned));
+  }
+
+  // Shows the visitor's last words at the top, so that a long reply is read from its beginning.
+  toEnd() {
+    const mine = this.thread.querySelectorAll(".me");
+    mine[mine.length - 1]?.scrollIntoView({ block: "start" });
+  }
+
+  opened(focus) {
+    if (focus) this.composer.input.focus();
+    this.toEnd();
+  }
+
+  // ---- what screen readers hear: a copy of each reply, once, without moving focus
+
+  announce(text) {
+    const said = el("p", {}, text);
+    this.live.append(said);
+    setTimeout(() => said.remove(), 4000);
+  }
+
+  say(text) {
+    this.status.textContent = text;
+  }
+
+  hint(ms) {
+    this.toast.textContent = texts.exit_again;
+    this.toast.hidden = false;
+    setTimeout(() => { this.toast.hidden = true; }, ms);
+  }
+
+  closeOnEscape(shadow) {
+    const close = (event, leave) => shadow.querySelectorAll("details[open]").forEach((box) => {
+      if (!leave && event.composedPath().includes(box)) return;
+      const inside = box.contains(shadow.activeElement);
+      box.open = false;
+      if (leave && inside) box.firstChild.focus();
+    });
+    shadow.addEventListener("keydown", (event) => event.key === "Escape" && close(event, true));
+    addEventListener("click", (event) => close(event, false));
+  }
+
+  // ---- sending
+
+  press(item) {
+    const [kind, value] = item.id.split(":");
+    if (kind === "nation") this.store.state.nation = value;
+    this.send({ text: "", button: item.id, label: item.label });
+  }
+
+  send({ text, button: pressed = null, label }) {
+    const item = { who: "you", at: new Date().toISOString(), text: label || text, body: { text, button: pressed, message_id: newId() }, state: "pending" };
+    this.say("");
+    this.add(item);
+    this.toEnd();
+    this.enqueue(item);
+  }
+
+  // One message at a time, in order; a failed one does not hold up the next.
+  enqueue(item) {
+    this.queue = this.queue.then(() => this.deliver(item));
+  }
+
+  retry(item) {
+    item.state = "pending";
+    this.redraw();
+    this.composer.input.focus(); // the pressed button is gone
+    this.enqueue(item);
+  }
+
+  async deliver(item) {
+    const typing = el("li", { class: "msg bot typing" }, el("div", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")), hidden(texts.typing));
+    this.thread.append(typing);
+    const slow = setTimeout(() => this.slow(), 5000);
+    try {
+      this.accept(item, await this.request(item));
+    } catch (error) {
+      item.state = "failed";
+      item.problem = { message: error.code && error.message, next: error.next, help: error.help };
+      this.redraw();
+      this.announce(`${texts.failed} ${item.problem.message || texts.failed_why}`);
+      this.thread.querySelector(".failed")?.scrollIntoView({ block: "nearest" });
+    } finally {
+      clearTimeout(slow);
+      typing.remove();
+    }
+    this.store.save();
+  }
+
+  slow() {
+    this.say(texts.slow);
+  }
+
+  async request(item) {
+    const { state } = this.store;
+    const body = () => ({ ...item.body, session: state.session, nation: state.nation });
+    try {
+      return await post("api/messages", body(), () => this.slow());
+    } catch (error) {
+      if (error.code !== "bad_session") throw error;
+      state.session = null;
+      this.add({ who: "note", text: texts.expired });
+      return post("api/messages", body());
+    }
+  }
+
+  accept(item, reply) {
+    const { state } = this.store;
+    item.state = "sent";
+    state.session = reply.session;
+    if (reply.masked?.length) this.add({ who: "note", text: fill(texts.masked, { kinds: reply.masked.join(", ") }) });
+    const seen = new Set(state.items.map((known) => known.message?.id)); // another tab may have fetched the same reply
+    for (const message of reply.messages.filter((one) => !seen.has(one.id))) {
+      this.add({ who: "bot", at: new Date().toISOString(), message });
+      this.announce(spoken(message));
+    }
+    if (reply.help_pinned) state.pinned = this.pinned(reply.messages);
+    this.say("");
+    this.drawPin();
+    this.toEnd();
+  }
+
+  // The numbers that stay in sight: of the newest help card, else those that every page holds.
+  pinned(messages) {
+    const card = messages.find((message) => /crisis|emergency/.test(message.route) && message.lines?.length);
+    return card ? card.lines : [this.store.state.pinned, lines].find((known) => known.length);
+  }
+
+  // Prints the conversation and not the host page around it, which gets its own styles back afterwards.
+  print() {
+    const only = new CSSStyleSheet();
+    if (this.frame) only.replaceSync("@media print { body > :not(clinic-assistant) { display: none !important; } }");
+    document.adoptedStyleSheets = [...document.adoptedStyleSheets, only];
+    window.print();
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== only);
+  }
+}

@@ -1,0 +1,58 @@
+// The box to type in: limit, warning about personal details, Enter to send.
+import { looksLike } from "./details.js";
+import { el, fill } from "./dom.js";
+import { settings, texts } from "./served.js";
+
+const MOST = settings.max_characters;
+
+export class Composer {
+  constructor(chat) {
+    this.chat = chat;
+    this.input = el("textarea", { id: "ask", rows: 1, placeholder: texts.placeholder, "aria-describedby": "tips", autocomplete: "off", input: () => this.changed(), keydown: (event) => this.key(event) });
+    this.tips = el("span", { id: "tips" });
+    this.form = el("form", { class: "ask", submit: (event) => this.submit(event) },
+      el("label", { class: "hide", for: "ask" }, texts.input), this.input, el("button", { class: "send" }, texts.send));
+    this.input.value = chat.store.state.draft;
+    this.changed();
+  }
+
+  key(event) {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    this.form.requestSubmit();
+  }
+
+  // The tip with the most weight: too long, nearly too long, personal details, else how to send.
+  tip() {
+    const left = MOST - this.input.value.length;
+    if (left < 0) return fill(texts.over, { count: -left });
+    if (left < MOST / 5) return fill(texts.left, { count: left });
+    const kinds = looksLike(this.input.value);
+    return kinds.length ? fill(texts.looks_like, { kinds: kinds.map((kind) => texts.kinds[kind]).join(", ") }) : texts.hint;
+  }
+
+  changed() {
+    const tip = this.tip();
+    const weighty = tip !== texts.hint;
+    this.tips.textContent = tip;
+    this.tips.classList.toggle("warn", weighty);
+    this.input.setAttribute("aria-invalid", String(this.input.value.length > MOST));
+    this.chat.store.state.draft = this.input.value;
+    clearTimeout(this.later); // saved and read aloud when typing rests, not at every key
+    this.later = setTimeout(() => {
+      this.chat.store.save();
+      if (weighty && tip !== this.told) this.chat.announce(tip);
+      this.told = tip;
+    }, 600);
+  }
+
+  submit(event) {
+    event.preventDefault();
+    const text = this.input.value.trim();
+    this.input.focus();
+    if (!text || text.length > MOST) return;
+    this.input.value = "";
+    this.changed();
+    this.chat.send({ text });
+  }
+}

@@ -1,0 +1,25 @@
+// Help lines: what they are, when they are open, and ways to reach them by one tap.
+import { el, hidden, link } from "./dom.js";
+import { strings, texts } from "./served.js";
+
+const help = strings.help;
+
+function way(href, verb, shown) {
+  return href && link("way", href, el("span", { class: "way-verb" }, verb), ` ${shown}`);
+}
+
+function line(item) {
+  const open = item.open_now === true ? el("span", { class: "open" }, help.open_now)
+    : item.open_now === false && el("span", { class: "closed" }, help.closed_now);
+  return el("li", { class: "line" },
+    el("div", { class: "line-what" }, el("strong", {}, item.name),
+      item.hours && el("span", { class: "line-hours" }, item.hours, open && " ", open),
+      item.note && el("span", { class: "line-note" }, item.note)),
+    el("div", { class: "line-ways" }, way(item.tel, help.call, item.phone), way(item.sms, help.text, item.text),
+      item.web && link("way way-web", item.web, help.web, hidden(` ${item.name}, ${texts.new_tab}`))));
+}
+
+export const lineList = (items) => el("ul", { class: "lines", role: "list" }, items.map(line));
+export const shortLines = (items) => items.filter((item) => item.tel).slice(0, 2)
+  .map((item) => link("", item.tel, `${item.name}: ${item.phone}`));
+export const lineText = (item) => [item.name, [item.phone, item.text && `${help.text} ${item.text}`, item.web].filter(Boolean).join(" / "), item.hours].filter(Boolean).join(", ");

@@ -1,0 +1,46 @@
+// One turn of the conversation as a list item.
+import { button, el, hidden } from "./dom.js";
+import { feedback } from "./feedback.js";
+import { lineList } from "./lines.js";
+import { clock } from "./plain.js";
+import { Sources } from "./sources.js";
+import { lines, strings, texts } from "./served.js";
+
+const paragraphs = (parts, sources) => parts.map((part) => el("p", {}, part.text, sources.cites(part.cites || [])));
+
+function choices(message, chat) {
+  const chip = (item) => button("chip", item.label, () => chat.press(item), item.id.startsWith("nation:") && { "aria-pressed": String(item.id === `nation:${chat.store.state.nation}`) });
+  const [nations, others] = [true, false].map((nation) => message.buttons.filter((item) => item.id.startsWith("nation:") === nation).map(chip));
+  return [nations.length && el("div", { class: "chips", role: "group", "aria-label": strings.help.nation },
+    el("p", { class: "chips-head", "aria-hidden": "true" }, strings.help.nation), nations),
+  others.length && el("div", { class: "chips", role: "group", "aria-label": texts.choices }, others)];
+}
+
+function reply(message, chat) {
+  const sources = new Sources(message);
+  const parts = message.paragraphs?.length ? message.paragraphs : message.text.split("\n\n").map((text) => ({ text }));
+  const cited = message.citations?.length;
+  return el("div", { class: "bubble" }, message.title && el("h3", {}, message.title), paragraphs(parts, sources),
+    message.unsettled?.length && el("section", { class: "unsettled" }, el("h4", {}, texts.unsettled), paragraphs(message.unsettled, sources)),
+    message.lines?.length && lineList(message.lines),
+    message.closing && el("p", { class: "closing" }, message.closing), message.footer && el("p", { class: "footer" }, message.footer),
+    message.buttons?.length && choices(message, chat),
+    (cited || message.kind === "answer") && el("div", { class: "under" }, cited && sources.opener, message.kind === "answer" && feedback(message, () => chat.store.state.session)),
+    cited && sources.list);
+}
+
+function failure(item, chat) {
+  const { message, next, help } = item.problem;
+  return el("div", { class: "bubble" }, el("h3", {}, texts.failed), el("p", {}, message ? `${message} ${next || ""}` : texts.failed_why),
+    button("chip", texts.retry, () => chat.retry(item)), lineList(help?.length ? help : lines));
+}
+
+export function turn(item, chat) {
+  if (item.who === "note") return el("li", { class: "note" }, item.text);
+  const mine = item.who === "you";
+  const kind = mine ? "me" : `bot ${item.message.kind} ${item.message.route}`;
+  const meta = el("p", { class: "meta" }, el("b", {}, mine ? texts.you : texts.assistant), " ", el("time", { datetime: item.at }, clock(item.at)), hidden(":"));
+  return el("li", { class: `msg ${kind}`, tabindex: -1 }, meta, mine ? el("div", { class: "bubble" }, item.text) : reply(item.message, chat));
+}
+
+export const failed = (item, chat) => el("li", { class: "msg failed card crisis", tabindex: -1 }, failure(item, chat));

@@ -1,0 +1,33 @@
+// Messages as plain text: for screen readers, the clipboard and the download.
+import { fill } from "./dom.js";
+import { lineText } from "./lines.js";
+import { strings, texts } from "./served.js";
+
+const sentences = (parts, cites) => parts.map((part) => part.text + (cites ? part.cites.map((number) => ` [${number}]`).join("") : "")).join("\n");
+
+const body = (message, cites) => (message.paragraphs?.length ? sentences(message.paragraphs, cites) : message.text);
+
+// What is read aloud once: the reply itself, without source numbers.
+export function spoken(message) {
+  return [`${texts.assistant}:`, message.title && `${message.title}.`, body(message, false),
+    message.unsettled?.length && `${texts.unsettled}: ${sentences(message.unsettled)}`, ...(message.lines || []).map((item) => `${lineText(item)}.`),
+    message.closing, message.footer, message.citations?.length && `${texts.sources}: ${message.citations.length}.`,
+  ].filter(Boolean).join("\n");
+}
+
+function written(message) {
+  return [message.title, body(message, true), message.unsettled?.length && `${texts.unsettled}:\n${sentences(message.unsettled, true)}`,
+    (message.lines || []).map(lineText).join("\n"), message.closing, message.footer,
+    (message.citations || []).map((item) => `[${item.number}] ${item.text} ${item.url || ""}`).join("\n"),
+    message.checked_on && message.citations?.length && fill(texts.checked, { date: day(message.checked_on) }),
+  ].filter(Boolean).join("\n");
+}
+
+export const clock = (at) => new Date(at).toLocaleTimeString(strings.lang, { hour: "2-digit", minute: "2-digit" });
+export const day = (date) => new Date(date).toLocaleDateString(strings.lang, { day: "numeric", month: "long", year: "numeric" });
+
+export function transcript(title, items) {
+  const told = items.filter((item) => item.who !== "note").map((item) => (item.who === "you"
+    ? `${texts.you}, ${clock(item.at)}\n${item.text}` : `${texts.assistant}, ${clock(item.at)}\n${written(item.message)}`));
+  return [fill(texts.copy_head, { title }), day(Date.now()), ...told].join("\n\n");
+}

@@ -1,0 +1,52 @@
+// Chat options: copy, print, download, keep longer, start afresh, delete.
+import { post } from "./api.js";
+import { button, el, fill } from "./dom.js";
+import { transcript } from "./plain.js";
+import { texts } from "./served.js";
+
+export function tools(chat) {
+  const { store } = chat;
+  const text = () => transcript(chat.title, store.state.items);
+  const box = el("details", { class: "tools" });
+  const then = (work) => () => {
+    box.open = false;
+    box.firstChild.focus();
+    return work();
+  };
+  const copy = () => navigator.clipboard.writeText(text()).then(() => chat.say(texts.copied), () => chat.say(texts.not_copied));
+  const download = () => {
+    const href = URL.createObjectURL(new Blob([text()], { type: "text/plain" }));
+    el("a", { href, download: texts.file }).click();
+    setTimeout(() => URL.revokeObjectURL(href), 1000);
+  };
+  const longer = el("input", { type: "checkbox", change: () => {
+    store.keepLonger(longer.checked);
+    chat.say(longer.checked ? texts.longer_on : texts.longer_off);
+  } });
+  const fresh = () => {
+    store.forget();
+    chat.redraw();
+    chat.composer.input.focus();
+  };
+  const wipe = async () => {
+    const { session } = store.state;
+    fresh();
+    if (!session) return chat.say(texts.wiped_local);
+    return post("api/forget", { session }).then((reply) => chat.say(fill(texts.wiped, reply)),
+      () => chat.say(fill(texts.wiped_here, { reference: session.slice(0, 12) })));
+  };
+  const sure = el("div", { class: "sure", hidden: true }, texts.wipe_sure,
+    el("div", { class: "chips" }, button("chip", texts.wipe_yes, then(wipe)), button("chip", texts.wipe_no, then(() => {}))));
+  box.addEventListener("toggle", () => {
+    sure.hidden = true;
+    longer.checked = store.longer;
+  });
+  box.append(el("summary", {}, texts.menu), el("div", { class: "menu" },
+    button("", texts.copy, then(copy)), button("", texts.print, then(() => chat.print())), button("", texts.download, then(download)),
+    el("label", {}, longer, texts.longer), button("", texts.fresh, then(fresh)),
+    button("", texts.wipe, () => {
+      sure.hidden = false;
+      sure.querySelector("button").focus();
+    }), sure));
+  return box;
+}

@@ -1,0 +1,18 @@
+// The first message: what this is, who may read it, and where to turn in an emergency.
+import { button, el, fill, link } from "./dom.js";
+import { lines, settings, strings, texts } from "./served.js";
+
+function suggestions(chat) {
+  return strings.suggestions.map((part) => el("div", { class: "chips suggest", role: "group", "aria-label": part.group },
+    el("p", { class: "chips-head", "aria-hidden": "true" }, part.group),
+    part.items.map((item) => button("chip", item.label, () => chat.send({ text: item.say })))));
+}
+
+export function welcome(chat) {
+  const [first] = lines;
+  return el("li", { class: "msg bot first", tabindex: -1 }, el("div", { class: "bubble welcome" },
+    el("h2", {}, texts.welcome), el("p", {}, texts.automated),
+    first && el("p", { class: "first-help" }, `${texts.emergency} `, link("", first.tel, `${first.name}, ${first.phone}`)),
+    el("p", { class: "soft" }, texts.personal, " ", fill(texts.keep, settings)),
+    suggestions(chat)));
+}
