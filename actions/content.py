@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from functools import lru_cache
 from typing import Any, Optional
 
@@ -42,5 +43,5 @@ def last_entry(tracker: Tracker, base: KnowledgeBase) -> Optional[Entry]:
 
 
 def send(dispatcher: CollectingDispatcher, message: dict[str, Any]) -> None:
-    """Sends one message of ours: the text for any channel, the whole for our own."""
-    dispatcher.utter_message(text=message["text"], json_message=message)
+    """Sends one message of ours: the text for any channel, the whole, under an id of its own, for our own channel."""
+    dispatcher.utter_message(text=message["text"], json_message={**message, "id": uuid.uuid4().hex})

@@ -11,6 +11,7 @@ from rasa.core.agent import Agent
 from rasa.core.tracker_store import FailSafeTrackerStore
 
 from bot.errors import SetupError
+from bot.extensions.review_broker import ReviewBroker
 from bot.knowledge.index import version_of
 from bot.settings import ROOT, settings
 
@@ -51,8 +52,7 @@ def readiness(agent: Any) -> Dict[Text, Any]:
     broker = getattr(getattr(agent, "tracker_store", None), "event_broker", None)
     state: Dict[Text, Any] = {"model": bool(agent is not None and agent.is_ready()),
                               "knowledge": knowledge[0] if knowledge else None}
-    counters = getattr(broker, "health", None)
-    state["log"] = counters() if counters else None
+    state["log"] = broker.state() if isinstance(broker, ReviewBroker) else None
     state["ready"] = state["model"] and knowledge is not None
     return state
 

@@ -15,18 +15,19 @@ class RootBlueprint(Blueprint):
     """Rasa joins every channel's prefix to /webhooks/ and keeps "/" for a greeting of its own.
 
     The prefix is dropped when the blueprint is registered, and `index` answers "/" before Rasa's greeting can.
+    `with_app` is called with the application, for what concerns more than these routes.
     """
 
-    def __init__(self, name: str, index: Optional[Handler] = None) -> None:
+    def __init__(self, name: str, index: Handler, with_app: Callable[[Sanic], None]) -> None:
         super().__init__(name)
-        self.ctx.index = index
+        self.ctx.index, self.ctx.with_app = index, with_app
 
     def register(self, app: Sanic, options: Dict[str, Any]) -> None:
         super().register(app, {**options, "url_prefix": ""})
-        if self.ctx.index is not None:
-            index = self.ctx.index
+        index = self.ctx.index
 
-            async def serve_index(request: Request) -> Optional[HTTPResponse]:
-                return await index(request) if request.path == "/" and request.method in ("GET", "HEAD") else None
+        async def serve_index(request: Request) -> Optional[HTTPResponse]:
+            return await index(request) if request.path == "/" and request.method in ("GET", "HEAD") else None
 
-            app.register_middleware(serve_index, "request")
+        app.register_middleware(serve_index, "request")
+        self.ctx.with_app(app)

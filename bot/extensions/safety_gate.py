@@ -32,14 +32,14 @@ class SafetyGate(IntentClassifier, GraphComponent):
     Must stand last: a component after it could put another intent in the place of a crisis.
     """
 
-    def __init__(self, rules: RuleBook) -> None:
-        self._rules = rules
+    def __init__(self, rules: RuleBook, model_version: Optional[Text]) -> None:
+        self._rules, self._model_version = rules, model_version
         self._safety, self._routes = safety_thresholds(), route_thresholds()
 
     @classmethod
     def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
                execution_context: ExecutionContext) -> "SafetyGate":
-        return cls(load_rules(settings().knowledge / "safety"))
+        return cls(load_rules(settings().knowledge / "safety"), execution_context.model_id)
 
     def process(self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None) -> List[Message]:
         for message in messages:
@@ -62,7 +62,7 @@ class SafetyGate(IntentClassifier, GraphComponent):
         decision.update(intent=intent, footer=assessment.footer, rules_version=self._rules.version,
                         entry=(decision["entries"] or [None])[0], knowledge_version=retrieval.version,
                         candidates=[[item.entry, round(item.score, 3)] for item in retrieval.candidates],
-                        previous=retrieval.previous, knowledge_missing=retrieval.missing)
+                        previous=retrieval.previous, knowledge_missing=retrieval.missing, model_version=self._model_version)
         chosen = {"name": intent, "confidence": 1.0}
         message.set(INTENT, chosen, add_to_output=True)
         message.set("intent_ranking", [chosen], add_to_output=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 from typing import Any, Awaitable, Callable, Dict, Optional, Text
 
 import structlog
+from rasa.core.agent import Agent
 from rasa.core.channels.channel import InputChannel, UserMessage
+from rasa.shared.core.trackers import DialogueStateTracker
 from sanic import Sanic
 from sanic.request import Request
 from sanic.response import HTTPResponse, json
@@ -15,8 +18,16 @@ from bot.extensions import preflight
 from bot.extensions.conversation import Conversations
 from bot.extensions.in_process_actions import use_in_process_actions
 from bot.extensions.inbound import Refused, read_inbound
+from bot.extensions.pages import add_pages, index
 from bot.extensions.reply_collector import CHANNEL
 from bot.extensions.root_blueprint import RootBlueprint
+from bot.extensions.security_headers import add_security_headers
+from bot.extensions.topic_pages import add_topic_pages
+from bot.extensions.visitor_site import VisitorSite
+from bot.knowledge.clinic import clinic_defaults
+from bot.knowledge.contacts import load_contacts
+from bot.knowledge.search import LiveKnowledge
+from bot.knowledge.wording import load_wording
 from bot.settings import settings
 
 logger = structlog.get_logger(__name__)
@@ -34,11 +45,56 @@ class WebChannel(InputChannel):
         return cls()
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[None]]) -> RootBlueprint:
+        running = _Running()
         conversations = Conversations(settings(), on_new_message)
-        blueprint = RootBlueprint("visitor")
+        site = VisitorSite(settings(), conversations, running.tracker)
+
+        async def front(request: Request) -> HTTPResponse:
+            return await index(request, site)
+
+        def with_app(app: Sanic) -> None:
+            add_security_headers(app, site.settings)
+
+        blueprint = RootBlueprint("visitor", front, with_app)
         add_api(blueprint, conversations)
-        blueprint.listener("after_server_start")(_prepare)
+        add_pages(blueprint, site)
+        add_topic_pages(blueprint, site, LiveKnowledge(settings().knowledge_db), load_wording(settings().knowledge))
+        blueprint.listener("after_server_start")(running.prepare)
         return blueprint
+
+
+class _Running:
+    """The agent of this process, once Rasa has loaded it."""
+
+    def __init__(self) -> None:
+        self._agent: Optional[Agent] = None
+
+    async def prepare(self, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
+        """After Rasa has loaded the model: actions of this process, and a check that everything named is in use."""
+        warn_of_defaults()
+        agent = getattr(app.ctx, "agent", None)
+        if agent is None or not agent.is_ready():
+            logger.error("web_channel.no_model", event_info="No model is loaded: visitors get help cards and contact "
+                                                            "information only. Run `make run` to train one.")
+            return
+        self._agent = agent
+        use_in_process_actions(agent)
+        preflight.check_agent(agent)
+
+    async def tracker(self, conversation: Text) -> Optional[DialogueStateTracker]:
+        """The conversation as stored; None without a model or for an unknown one."""
+        return await self._agent.tracker_store.retrieve(conversation) if self._agent else None
+
+
+def warn_of_defaults() -> None:
+    """Says at start-up which details of the clinic are still invented, and which helplines are due for a check."""
+    contacts = load_contacts(settings().knowledge)
+    defaults = clinic_defaults(contacts.clinic)
+    if defaults:
+        logger.warning("web_channel.clinic_defaults", event_info="knowledge/clinic.yml still holds invented details "
+                       f"({', '.join(defaults)}). Put in the clinic's own before anybody uses this.")
+    for warning in contacts.staff_warnings(dt.date.today()):
+        logger.warning("web_channel.helplines", event_info=warning)
 
 
 def add_api(blueprint: RootBlueprint, conversations: Conversations) -> None:
@@ -74,14 +130,3 @@ def _body(request: Request) -> Any:
     except Exception as error:
         raise Refused(400, "not_json", "The request is not valid JSON.",
                       'Send {"text": "your question"}.') from error
-
-
-async def _prepare(app: Sanic, _: asyncio.AbstractEventLoop) -> None:
-    """After Rasa has loaded the model: actions of this process, and a check that everything named is in use."""
-    agent = getattr(app.ctx, "agent", None)
-    if agent is not None and agent.is_ready():
-        use_in_process_actions(agent)
-        preflight.check_agent(agent)
-    else:
-        logger.error("web_channel.no_model", event_info="No model is loaded: visitors get help cards and contact "
-                                                        "information only. Run `make run` to train one.")
