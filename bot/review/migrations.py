@@ -212,6 +212,9 @@ def _append_only(table: str, parent: str = "", key: str = "") -> str:
         select raise(abort, '{table} is append-only: add a row instead'); end;
     create trigger {table}_no_delete before delete on {table} {gone} begin
         select raise(abort, '{table} is append-only: rows are never deleted'); end;
+    create trigger {table}_no_replace before insert on {table} -- "insert or replace" deletes without the trigger above
+    when exists (select 1 from {table} where id = new.id) begin
+        select raise(abort, '{table} is append-only: rows are never replaced'); end;
     """
 
 
