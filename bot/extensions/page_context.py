@@ -27,7 +27,7 @@ class PageSettings:
     retention_days: int
     name_medicines: bool = False  # whether suggestions may name a prescription-only medicine
     max_characters: int = 2000
-    timeout_ms: int = 20000  # how long the browser waits for a reply before its one retry
+    timeout_ms: int = 15000  # how long the browser waits for a reply before its one retry
     allowed_origins: Tuple[Text, ...] = ()  # sites that may embed the widget, as scheme://host[:port]
     exit_url: Text = "https://www.bbc.co.uk/weather"  # where "Leave this page" goes
     privacy_email: Optional[Text] = None

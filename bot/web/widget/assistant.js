@@ -18,11 +18,16 @@ export class Assistant extends HTMLElement {
   connectedCallback() {
     if (this.shadowRoot) return;
     const { mode, title, colour, position, open, nation } = this.dataset;
+    const page = mode === "page";
+    watchExit(settings.exit_url, () => page || this.frame?.panel.hidden === false, (ms) => this.hint(ms));
+    // A conversation that began without JavaScript goes on so; nothing of it may vanish when a slow script arrives.
+    if (page && this.querySelector(".me, .problem")) return;
+    this.replaceChildren();
     this.title_ = title || strings.site.title;
     this.store = new Store(() => this.redraw());
     this.store.state.nation ||= strings.help.nations[nation] ? nation : null;
     this.queue = Promise.resolve();
-    this.build(mode === "page", position, open);
+    this.build(page, position, open);
     paint(this.root, colour);
     this.redraw();
     for (const item of this.store.state.items) if (item.state === "pending") this.enqueue(item);
@@ -50,7 +55,6 @@ export class Assistant extends HTMLElement {
     this.root = el("div", { class: `chat${position === "left" ? " left" : ""}` }, page ? [this.log, dock] : this.frame.node, this.live, this.toast);
     shadow.append(this.root);
     this.closeOnEscape(shadow);
-    watchExit(settings.exit_url, () => page || !this.frame.panel.hidden, (ms) => this.hint(ms));
     if (open === "true" || open === "") this.frame?.show(true, false);
   }
 
@@ -104,6 +108,7 @@ export class Assistant extends HTMLElement {
   }
 
   hint(ms) {
+    if (!this.toast) return;
     this.toast.textContent = texts.exit_again;
     this.toast.hidden = false;
     setTimeout(() => { this.toast.hidden = true; }, ms);
