@@ -147,10 +147,11 @@ async def _turns(context: PageContext, session: Optional[Text]) -> List[Any]:
 
 
 def _pinned(turns: List[Any], messages: List[Message]) -> List[Line]:
-    """The first two numbers of the newest help card, which stay in sight once one was shown."""
+    """Two numbers of the newest help card, the first and the last, which stay in sight once one was shown."""
     cards = [*(turn.get("message") or {} for turn in turns), *messages]
     cards = [card for card in cards if card.get("route") in PINNING and card.get("lines")]
-    return [line for line in cards[-1]["lines"] if line.get("tel")][:2] if cards else []
+    calls = [line for line in cards[-1]["lines"] if line.get("tel")] if cards else []
+    return [calls[0], calls[-1]] if len(calls) > 1 else calls
 
 
 def _without_state(line: Line) -> Dict[Text, Any]:

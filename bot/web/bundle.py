@@ -17,6 +17,10 @@ from bot.web.render import FOLDER
 WIDGET = FOLDER / "widget"
 STYLES = (FOLDER / "static" / "chat.css", WIDGET / "widget.css")
 _IMPORT = re.compile(r'^import \{ .+ \} from "\./([a-z_]+\.js)";$')
+# Texts, templates and patterns stay as they are; comments go, and spaces around signs that need none. "+" and "-" are
+# left alone, because "a + +b" is not "a++b".
+_SQUEEZED = re.compile(r'''("(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`|/(?![/*\s=])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n\[])+/)'''
+                       r'''|//[^\n]*|\s*([{}()\[\];,:?=<>&|!*]+)\s*|(\s)\s+''')
 _DECLARED = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)")
 
 
@@ -38,8 +42,13 @@ def join_script(entry: str, served: Mapping[str, Any] | None = None) -> str:
                 raise BundleError(f"{name}: {declared} is also declared in {owners[declared]}; rename one of them.")
             owners[declared] = name
     head = [f"const SERVED = {_json(served)};"] if served is not None else []
-    body = [re.sub(r"^export ", "", line).strip() for lines in parts.values() for line in lines]
-    return "\n".join(["(() => {", '"use strict";', *head, *body, "})();", ""])
+    body = "\n".join(re.sub(r"^export ", "", line) for lines in parts.values() for line in lines)
+    return "\n".join(["(() => {", '"use strict";', *head, squeeze(body), "})();", ""])
+
+
+def squeeze(script: str) -> str:
+    """`script` without comments and needless spaces; every statement in it must end in ";" or "}"."""
+    return _SQUEEZED.sub(lambda found: found[1] or found[2] or found[3] or "", script)
 
 
 def join_styles(paths: Iterable[Path] = STYLES) -> str:

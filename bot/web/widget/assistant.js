@@ -28,7 +28,7 @@ export class Assistant extends HTMLElement {
     this.store.state.nation ||= strings.help.nations[nation] ? nation : null;
     this.queue = Promise.resolve();
     this.build(page, position, open);
-    paint(this.root, colour);
+    paint(this, colour);
     this.redraw();
     for (const item of this.store.state.items) if (item.state === "pending") this.enqueue(item);
   }
@@ -84,10 +84,11 @@ export class Assistant extends HTMLElement {
     this.pin.replaceChildren(el("b", {}, strings.help.pinned), ...shortLines(pinned));
   }
 
-  // Shows the visitor's last words at the top, so that a long reply is read from its beginning.
+  // Shows the visitor's last words at the top, or the reply itself where there is little room, as at high zoom.
   toEnd() {
-    const mine = this.thread.querySelectorAll(".me");
-    mine[mine.length - 1]?.scrollIntoView({ block: "start" });
+    const mine = [...this.thread.querySelectorAll(".me")].pop();
+    const reply = mine?.nextElementSibling;
+    (innerHeight < 500 && reply ? reply : mine)?.scrollIntoView({ block: "start" });
   }
 
   opened(focus) {

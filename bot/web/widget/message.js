@@ -6,25 +6,35 @@ import { clock } from "./plain.js";
 import { Sources } from "./sources.js";
 import { lines, strings, texts } from "./served.js";
 
-const paragraphs = (parts, sources) => parts.map((part) => el("p", {}, part.text, sources.cites(part.cites || [])));
+// The last word and its source numbers stay on one line.
+function paragraph(part, sources) {
+  const cut = part.cites?.length ? part.text.lastIndexOf(" ") + 1 : part.text.length;
+  return el("p", {}, part.text.slice(0, cut), el("span", { class: "tail" }, part.text.slice(cut), sources.cites(part.cites || [])));
+}
 
+const paragraphs = (parts, sources) => parts.map((part) => paragraph(part, sources));
+
+// Nations stand before the numbers they change; other choices come last.
 function choices(message, chat) {
   const chip = (item) => button("chip", item.label, () => chat.press(item), item.id.startsWith("nation:") && { "aria-pressed": String(item.id === `nation:${chat.store.state.nation}`) });
-  const [nations, others] = [true, false].map((nation) => message.buttons.filter((item) => item.id.startsWith("nation:") === nation).map(chip));
-  return [nations.length && el("div", { class: "chips", role: "group", "aria-label": strings.help.nation },
-    el("p", { class: "chips-head", "aria-hidden": "true" }, strings.help.nation), nations),
-  others.length && el("div", { class: "chips", role: "group", "aria-label": texts.choices }, others)];
+  const [nations, others] = [true, false].map((nation) => (message.buttons || []).filter((item) => item.id.startsWith("nation:") === nation).map(chip));
+  return [
+    nations.length && el("div", { class: "chips", role: "group", "aria-label": strings.help.nation },
+      el("p", { class: "chips-head", "aria-hidden": "true" }, strings.help.nation), nations),
+    others.length && el("div", { class: "chips", role: "group", "aria-label": texts.choices }, others),
+  ];
 }
 
 function reply(message, chat) {
   const sources = new Sources(message);
   const parts = message.paragraphs?.length ? message.paragraphs : message.text.split("\n\n").map((text) => ({ text }));
   const cited = message.citations?.length;
+  const [nations, others] = choices(message, chat);
   return el("div", { class: "bubble" }, message.title && el("h3", {}, message.title), paragraphs(parts, sources),
     message.unsettled?.length && el("section", { class: "unsettled" }, el("h4", {}, texts.unsettled), paragraphs(message.unsettled, sources)),
-    message.lines?.length && lineList(message.lines),
+    nations, message.lines?.length && lineList(message.lines),
     message.closing && el("p", { class: "closing" }, message.closing), message.footer && el("p", { class: "footer" }, message.footer),
-    message.buttons?.length && choices(message, chat),
+    others,
     (cited || message.kind === "answer") && el("div", { class: "under" }, cited && sources.opener, message.kind === "answer" && feedback(message, () => chat.store.state.session)),
     cited && sources.list);
 }
