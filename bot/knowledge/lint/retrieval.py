@@ -1,0 +1,64 @@
+"""Whether questions lead to their own entry: collisions across entries (RET1) and leave-one-out retrieval (RET2)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Callable, Sequence
+
+import numpy as np
+
+from bot.knowledge.entry import Knowledge
+from bot.knowledge.lint.finding import Finding
+
+Encode = Callable[[Sequence[str]], np.ndarray]
+COLLISION = 0.95  # cosine of two questions of different entries from which they are taken for one question
+LEAST_OWN = 0.5   # share of an entry's questions that must lead to it when each is left out in turn
+
+
+@dataclass(frozen=True)
+class Retrieval:
+    """Leave-one-out: how many questions lead to their own entry, and which do not (question, own entry, entry found)."""
+
+    right: int
+    total: int
+    lost: tuple[tuple[str, str, str], ...]
+    collisions: tuple[tuple[str, str, str, str, float], ...]  # question, entry, question, entry, cosine
+
+    @property
+    def rate(self) -> float:
+        return self.right / self.total if self.total else 1.0
+
+
+def retrieval(knowledge: Knowledge, encode: Encode) -> Retrieval:
+    """Compares all questions with each other; about a second for two thousand once they are encoded."""
+    pairs = [(text, entry.id) for entry in knowledge.entries.values() for text in entry.questions]
+    vectors = encode([text for text, _ in pairs]) if pairs else np.zeros((0, 1), dtype=np.float32)
+    owners = np.array([owner for _, owner in pairs])
+    scores = vectors @ vectors.T
+    np.fill_diagonal(scores, -1.0)
+    nearest = scores.argmax(axis=1) if pairs else np.zeros(0, dtype=int)
+    lost = tuple((pairs[row][0], pairs[row][1], str(owners[column]))
+                 for row, column in enumerate(nearest) if owners[column] != owners[row])
+    rows, columns = np.nonzero(np.triu(scores, 1) >= COLLISION)
+    collisions = tuple((*pairs[row], *pairs[column], float(scores[row, column]))
+                       for row, column in zip(rows, columns) if owners[row] != owners[column])
+    return Retrieval(len(pairs) - len(lost), len(pairs), lost, collisions)
+
+
+def retrieval_findings(knowledge: Knowledge, result: Retrieval) -> list[Finding]:
+    """RET1 for equal (error) or near (warning) questions; RET2 for an entry that loses its own (error) or some (warning)."""
+    found = []
+    for text, entry, other_text, other, score in result.collisions:
+        same = text.lower().strip(" ?") == other_text.lower().strip(" ?")
+        found.append(Finding("RET1", "error" if same else "warning", knowledge.files.get(entry, ""), entry, "questions",
+                             f"{text!r} is {'the same as' if same else f'very near ({score:.2f})'} "
+                             f"{other_text!r} of {other}; reword one"))
+    by_entry: dict[str, list[tuple[str, str]]] = {}
+    for text, entry, other in result.lost:
+        by_entry.setdefault(entry, []).append((text, other))
+    for entry, lost in by_entry.items():
+        share = 1 - len(lost) / len(knowledge.entries[entry].questions)
+        listed = "; ".join(f"{text!r} finds {other}" for text, other in lost)
+        found.append(Finding("RET2", "error" if share < LEAST_OWN else "warning", knowledge.files.get(entry, ""), entry,
+                             "questions", f"{share:.0%} of its questions lead to it: {listed}"))
+    return found
