@@ -88,6 +88,11 @@ def sign_in(conn: sqlite3.Connection, name: str, password: str, address: str, at
         if row is not None:
             _fail(conn, name, at)
         raise wrong
+    return open_session(conn, name, at)
+
+
+def open_session(conn: sqlite3.Connection, name: str, at: float) -> str:
+    """A new session's token, for somebody who has proved to be `name`."""
     token = secrets.token_urlsafe(32)
     with immediate(conn):
         conn.execute("update accounts set failures = 0, locked_until = 0, last_sign_in = ? where name = ?", (at, name))

@@ -1,0 +1,150 @@
+"""The queue, one item of it, and the list of enquiries."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sqlite3
+from typing import Any, Awaitable, Callable, Mapping
+
+from datasette import Response
+from datasette.utils.asgi import Forbidden
+
+from bot.review import accounts, conversations, enquiries, items, triage
+from bot.review.hours import LONDON
+from bot.review.site.visit import Context, Visit, action, page
+
+SHOWN = ("all", "unread", "mine", "unowned", "overdue", "closed")
+
+
+@page("queue", "staff_queue.html")
+async def queue(visit: Visit) -> Context:
+    """Open items by the time an answer is needed; `?show=` is one of SHOWN."""
+    show = visit.arg("show") if visit.arg("show") in SHOWN else "all"
+    kinds = _kinds(visit)
+
+    def find(conn: sqlite3.Connection) -> Context:
+        everything = items.waiting(conn, kinds=kinds, most=2000)
+        rows = {"all": lambda: everything, "closed": lambda: [row for row in items.closed(conn) if row["kind"] in kinds],
+                "unread": lambda: [row for row in everything if row["read_at"] is None],
+                "mine": lambda: [row for row in everything if row["owner"] == visit.name],
+                "unowned": lambda: [row for row in everything if not row["owner"]],
+                "overdue": lambda: [row for row in everything if row["due_at"] < visit.now]}[show]()
+        return {"first": [row for row in rows if row["queue"] in triage.FIRST][:300],
+                "later": [row for row in rows if row["queue"] not in triage.FIRST][:300],
+                "counts": _counts(everything, visit), "show": show, "now": visit.now,
+                "staffed": visit.config.hours.is_staffed(visit.now), "names": triage.NAMES}
+
+    return await visit.read(find)
+
+
+@page("queue", "staff_item.html")
+async def item(visit: Visit) -> Context:
+    """One item with its words in their context or the visitor's request, and everything done about it."""
+    number = int(visit.part("item"))
+    row = await visit.read(lambda conn: _allowed(visit, conn, number))
+    about = await visit.read(lambda conn: _about(visit, conn, row))
+    target = f"item {number} {about['reference']}"
+    await visit.change("read item", target, lambda conn: items.read(conn, number, visit.name, visit.now))
+    people = [account["name"] for account in await visit.read(accounts.listing) if account["active"]]
+    fresh = await visit.read(lambda conn: dict(items.get(conn, number)))
+    return {**about, "item": fresh, "history": [dict(line) for line in await visit.read(lambda conn: items.history(conn, number))],
+            "people": people, "outcomes": items.OUTCOMES, "names": triage.NAMES, "now": visit.now, "me": visit.name,
+            "may_read_chat": visit.may("conversations")}
+
+
+@action("queue", lambda visit: f"/queue/{visit.part('item')}")
+async def item_step(visit: Visit) -> Context:
+    """Claim, assign, contacted, close, reopen, clock, check or note."""
+    number, step = int(visit.part("item")), visit.part("step")
+    await visit.read(lambda conn: _allowed(visit, conn, number))
+    form = await visit.form()
+    if step == "assign":
+        await _check_owner(visit, form.get("owner", ""))
+    work = _steps(visit, number, form)[step]
+    await visit.change(f"{step} item", f"item {number}", work)
+    return {}
+
+
+@page("enquiries", "staff_enquiries.html")
+async def enquiry_list(visit: Visit) -> Context:
+    """The newest enquiries, without contact details."""
+    await visit.record("read list", "enquiries")
+    return {"rows": await visit.read(enquiries.listing), "now": visit.now, "topics": enquiries.TOPICS}
+
+
+async def _to_item(visit: Visit) -> Response:
+    row = await visit.read(lambda conn: enquiries.by_reference(conn, visit.part("reference")))
+    return Response.redirect(f"/queue/{row['item']}")
+
+
+enquiry: Callable[..., Awaitable[Response]] = page("enquiries", "")(_to_item)
+
+
+def _steps(visit: Visit, number: int, form: Mapping[str, str]) -> dict[str, Callable[[sqlite3.Connection], None]]:
+    by, at = visit.name, visit.now
+    reason = form.get("reason", "")
+    return {
+        "claim": lambda conn: items.assign(conn, number, by, by, at),
+        "assign": lambda conn: items.assign(conn, number, form.get("owner") or None, by, at),
+        "contacted": lambda conn: items.contacted(conn, number, by, at, reason),
+        "close": lambda conn: items.close(conn, number, by, at, form.get("outcome", ""), reason),
+        "reopen": lambda conn: items.reopen(conn, number, by, at, reason),
+        "clock": lambda conn: items.set_queue(conn, number, form.get("queue", ""), by, at, reason, visit.config.hours,
+                                              visit.config.clocks),
+        "check": lambda conn: items.next_check(conn, number, _moment(form.get("when", "")), by, at, reason),
+        "note": lambda conn: items.note(conn, number, by, at, form.get("text", "")),
+    }
+
+
+def _kinds(visit: Visit) -> tuple[str, ...]:
+    return ("conversation", "enquiry") if visit.may("enquiries") else ("conversation",)
+
+
+def _allowed(visit: Visit, conn: sqlite3.Connection, number: int) -> sqlite3.Row:
+    """The item; raises Forbidden when it is of a kind that this role does not see."""
+    row = items.get(conn, number)
+    if row["kind"] not in _kinds(visit):
+        raise Forbidden("Your role does not include call-back requests.")
+    return row
+
+
+def _about(visit: Visit, conn: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
+    if row["kind"] == "enquiry":
+        found = conn.execute("select reference from enquiries where id = ?", (row["enquiry"],)).fetchone()
+        request = dict(enquiries.by_reference(conn, found["reference"]))
+        return {"reference": request["reference"], "enquiry": request, "turns": [], "card": None, "conversation": None,
+                "topics": enquiries.TOPICS, "contact": enquiries.CONTACT, "times": enquiries.TIMES}
+    chat = dict(conn.execute("select * from conversations where id = ?", (row["conversation"],)).fetchone())
+    turns = conversations.around(conn, row["conversation"], row["trigger_message"])
+    linked = conn.execute("select e.reference from enquiries e where conversation = ?", (row["conversation"],)).fetchall()
+    return {"reference": chat["reference"], "enquiry": None, "turns": turns, "card": _card(turns, row["trigger_message"]),
+            "conversation": chat, "linked": [found["reference"] for found in linked] if visit.may("enquiries") else []}
+
+
+def _card(turns: list[dict[str, Any]], message: int) -> Any:
+    """The first reply after the words that brought the item in: what the visitor was shown, and when."""
+    after = False
+    for turn in turns:
+        if after and turn["role"] == "bot":
+            return {"title": turn["shown"].get("title") or turn["shown"].get("kind"), "at": turn["at"]}
+        after = after or turn["id"] == message
+    return None
+
+
+def _counts(rows: list[dict[str, Any]], visit: Visit) -> dict[str, int]:
+    return {"all": len(rows), "unread": sum(row["read_at"] is None for row in rows),
+            "mine": sum(row["owner"] == visit.name for row in rows), "unowned": sum(not row["owner"] for row in rows),
+            "overdue": sum(row["due_at"] < visit.now for row in rows)}
+
+
+async def _check_owner(visit: Visit, owner: str) -> None:
+    people = [account["name"] for account in await visit.read(accounts.listing) if account["active"]]
+    if owner and owner not in people:
+        raise items.Refusal("There is no such colleague.")
+
+
+def _moment(text: str) -> float:
+    try:
+        return dt.datetime.fromisoformat(text).replace(tzinfo=LONDON).timestamp()
+    except ValueError as error:
+        raise items.Refusal("Choose a day and a time for the next look.") from error
