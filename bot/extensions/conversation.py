@@ -12,13 +12,13 @@ from rasa.core.channels.channel import UserMessage
 from bot.extensions import buttons
 from bot.extensions.inbound import Inbound, Refused
 from bot.extensions.reply_collector import CHANNEL, ReplyCollector
+from bot.extensions.safety_rules import rule_book
 from bot.extensions.visitor_session import VisitorSessions
 from bot.extensions.visitors import Visitor, Visitors
 from bot.knowledge.cards import Cards, load_cards
 from bot.knowledge.render import blank
 from bot.privacy.mask import mask
 from bot.safety.assess import assess, safety_thresholds
-from bot.safety.rules import load_rules
 from bot.settings import Settings
 
 logger = structlog.get_logger(__name__)
@@ -39,7 +39,7 @@ class Conversations:
         self.sessions = VisitorSessions(settings.secret_file)
         self.visitors = Visitors()
         self.cards: Cards = load_cards(settings.knowledge)
-        self._rules = load_rules(settings.knowledge / "safety")
+        self._rules = rule_book()
         self._thresholds = safety_thresholds()
 
     async def converse(self, inbound: Inbound) -> Dict[Text, Any]:

@@ -15,9 +15,9 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.extensions.retriever import RETRIEVAL, Retrieval
 from bot.extensions.route_classifier import PROBABILITIES
+from bot.extensions.safety_rules import rule_book
 from bot.safety.assess import Assessment, assess, safety_thresholds
-from bot.safety.rules import RuleBook, load_rules
-from bot.settings import settings
+from bot.safety.rules import RuleBook
 from bot.understanding import routes
 from bot.understanding.decide import decide
 from bot.understanding.thresholds import route_thresholds
@@ -39,7 +39,7 @@ class SafetyGate(IntentClassifier, GraphComponent):
     @classmethod
     def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
                execution_context: ExecutionContext) -> "SafetyGate":
-        return cls(load_rules(settings().knowledge / "safety"), execution_context.model_id)
+        return cls(rule_book(), execution_context.model_id)
 
     def process(self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None) -> List[Message]:
         for message in messages:

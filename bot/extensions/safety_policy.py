@@ -16,9 +16,9 @@ from rasa.shared.core.events import ActiveLoop, SlotSet
 from rasa.shared.core.generator import TrackerWithCachedStates
 from rasa.shared.core.trackers import DialogueStateTracker
 
+from bot.extensions.safety_rules import rule_book
 from bot.safety.assess import assess, safety_thresholds
-from bot.safety.rules import RuleBook, load_rules
-from bot.settings import settings
+from bot.safety.rules import RuleBook
 from bot.understanding.routes import CONCERN
 
 CARD = "utter_card_"  # responses made of the cards of concerns
@@ -36,7 +36,7 @@ class SafetyPolicy(Policy):
                  execution_context: ExecutionContext, featurizer: Optional[TrackerFeaturizer] = None,
                  rules: Optional[RuleBook] = None) -> None:
         super().__init__(config, model_storage, resource, execution_context, featurizer)
-        self._rules = rules or load_rules(settings().knowledge / "safety")
+        self._rules = rules or rule_book()
         self._thresholds = safety_thresholds()
 
     @staticmethod
