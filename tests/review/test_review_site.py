@@ -266,6 +266,7 @@ async def test_a_first_password_must_be_changed_before_anything_else(site, conn,
     change = await browser.post("/password/change", {"old": "given by the admin", "new": PASSWORD + " more"})
     assert change.headers["location"] == "/sign-in"
     assert (await browser.get("/queue")).status_code == 302
+    browser = Browser(site)
     await browser.post("/sign-in", {"name": "cara", "password": PASSWORD + " more"})
     assert (await browser.get("/queue")).status_code == 200
 
