@@ -55,6 +55,8 @@ export class Assistant extends HTMLElement {
     this.root = el("div", { class: `chat${position === "left" ? " left" : ""}` }, page ? [this.log, dock] : this.frame.node, this.live, this.toast);
     shadow.append(this.root);
     this.closeOnEscape(shadow);
+    // What the composer covers differs with what it shows; the page scrolls what has focus clear of it.
+    if (page) new ResizeObserver(() => document.documentElement.style.setProperty("--dock", `${dock.offsetHeight}px`)).observe(dock);
     if (open === "true" || open === "") this.frame?.show(true, false);
   }
 
