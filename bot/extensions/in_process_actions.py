@@ -14,6 +14,7 @@ from rasa.core.agent import Agent
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 
 from actions.executor import Executor, Rejected
+from bot.extensions import faster_rasa
 
 SECONDS = 10  # an action renders text in milliseconds; one that takes longer has failed
 
@@ -42,6 +43,7 @@ class InProcessActions(EndpointConfig):
 
 def use_in_process_actions(agent: Agent) -> None:
     """Gives `agent` the actions of this process, unless endpoints.yml names an action server."""
+    faster_rasa.install()
     if agent.action_endpoint is not None and agent.action_endpoint.url:
         return
     agent.action_endpoint = InProcessActions()
