@@ -19,6 +19,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
          "--disable-component-update", "--disable-sync"]
 QUESTION = "What are the side effects of treatment?"
 CRISIS = "I don't want to be here any more, it feels like a crisis"
+REPLIES = ".msg.bot:not(.typing):not(.failed)"
 STEP_MS, STRIP_WIDTH = 2200, 900
 
 
@@ -41,10 +42,10 @@ def start_only(page: "Page") -> None:
 
 def ask(page: "Page", text: str = QUESTION) -> None:
     """Types `text`, sends it and waits for the reply."""
-    before = page.locator(".msg.bot:not(.typing)").count()
+    before = page.locator(REPLIES).count()
     page.get_by_label("Your question").fill(text)
     page.get_by_role("button", name="Send", exact=True).click()
-    page.locator(".msg.bot:not(.typing)").nth(before).wait_for()
+    page.locator(REPLIES).nth(before).wait_for()
     page.mouse.move(0, 0)
 
 

@@ -11,7 +11,7 @@ def box(page: Page) -> Locator:
 
 def replies(page: Page) -> Locator:
     """The assistant's messages, the first one included."""
-    return page.locator(".msg.bot:not(.typing)")
+    return page.locator(".msg.bot:not(.typing):not(.failed)")
 
 
 def mine(page: Page) -> Locator:

@@ -53,4 +53,4 @@ export function turn(item, chat) {
   return el("li", { class: `msg ${kind}`, tabindex: -1 }, meta, mine ? el("div", { class: "bubble" }, item.text) : reply(item.message, chat));
 }
 
-export const failed = (item, chat) => el("li", { class: "msg failed card crisis", tabindex: -1 }, failure(item, chat));
+export const failed = (item, chat) => el("li", { class: "msg bot failed card crisis", tabindex: -1 }, failure(item, chat));
