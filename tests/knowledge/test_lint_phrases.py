@@ -9,6 +9,9 @@ from bot.knowledge.contacts import Contacts
 from bot.knowledge.lint.passages import MEDICINE, Passage, home_texts, passages
 from bot.knowledge.lint.phrases import PHRASES, phrase_findings
 from bot.knowledge.lint.plain import number_findings, plain_findings
+from bot.knowledge.load import load_knowledge
+from bot.knowledge.wording import load_wording
+from bot.settings import ROOT
 
 
 def claim(text: str, sort: str = "claim", home: bool = False) -> Passage:
@@ -146,9 +149,6 @@ def test_a_number_in_a_question_is_found_too(contacts: Contacts) -> None:
 
 
 def test_cards_and_wording_are_among_the_passages(cards: Cards) -> None:
-    from bot.knowledge.load import load_knowledge
-    from bot.knowledge.wording import load_wording
-    from bot.settings import ROOT
     texts = passages(load_knowledge(ROOT / "knowledge"), cards, load_wording(ROOT / "knowledge"))
     assert {passage.sort for passage in texts} == {"question", "title", "claim", "card", "button", "wording", "topic"}
     home = [passage for passage in texts if passage.home]

@@ -12,6 +12,7 @@ from bot.knowledge.lint.finding import Finding
 
 Encode = Callable[[Sequence[str]], np.ndarray]
 COLLISION = 0.95  # cosine of two questions of different entries from which they are taken for one question
+LEAST_RATE = 0.95  # share of all questions that must lead to their own entry when left out
 LEAST_OWN = 0.5   # share of an entry's questions that must lead to it when each is left out in turn
 
 
@@ -48,6 +49,9 @@ def retrieval(knowledge: Knowledge, encode: Encode) -> Retrieval:
 def retrieval_findings(knowledge: Knowledge, result: Retrieval) -> list[Finding]:
     """RET1 for equal (error) or near (warning) questions; RET2 for an entry that loses its own (error) or some (warning)."""
     found = []
+    if result.rate < LEAST_RATE:
+        found.append(Finding("RET2", "error", "entries", "all", "questions", f"only {result.rate:.3f} of all questions lead "
+                             f"to their own entry; {LEAST_RATE} is the least"))
     for text, entry, other_text, other, score in result.collisions:
         same = text.lower().strip(" ?") == other_text.lower().strip(" ?")
         found.append(Finding("RET1", "error" if same else "warning", knowledge.files.get(entry, ""), entry, "questions",
