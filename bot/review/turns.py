@@ -68,6 +68,18 @@ def feedback_event(sender: str, message_id: str, helpful: bool, reason: Optional
             "helpful": bool(helpful), "reason": reason}
 
 
+def visitor_event(sender: str, text: str, at: float, decision: Mapping[str, Any], message_id: Optional[str] = None,
+                  metadata: Optional[Mapping[str, Any]] = None) -> dict[str, Any]:
+    """The event for a visitor's message that Rasa never saw, because the channel had to answer by itself."""
+    return {"event": "user", "sender_id": sender, "timestamp": at, "text": text, "message_id": message_id,
+            "parse_data": {"decision": dict(decision)}, "metadata": dict(metadata or {})}
+
+
+def bot_event(sender: str, message: Mapping[str, Any], at: float) -> dict[str, Any]:
+    """The event for a reply that did not come from Rasa; `message` is a Message."""
+    return {"event": "bot", "sender_id": sender, "timestamp": at, "text": message.get("text"), "data": {"custom": dict(message)}}
+
+
 def read_event(event: Mapping[str, Any]) -> Union[Turn, Feedback, None]:
     """The Turn or Feedback in a Rasa event; None for the many events that are bookkeeping.
 

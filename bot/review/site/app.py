@@ -55,4 +55,4 @@ def serve(config: SiteConfig, host: str, port: int) -> None:
     sys.stdout.flush()
     # access lines hold addresses of conversations and search words, so there are none
     uvicorn.run(build_site(config).app(), host=host, port=port, access_log=False, log_level="warning", server_header=False,
-                proxy_headers=False)
+                proxy_headers=False, ws="none")  # the site has no web sockets, and Sanic holds back the library for them

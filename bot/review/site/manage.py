@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 import json
 from typing import Any
@@ -21,8 +22,8 @@ async def missed_questions(visit: Visit) -> Context:
     days = _days(visit)
     found = await visit.read(lambda conn: missed.unanswered(conn, visit.now - days * 86400))
     await visit.record("read list", "missed questions")
-    encode = _encoder(visit)
-    grouped = missed.groups(found, encode, visit.config.questions)
+    encode = await asyncio.to_thread(_encoder, visit)
+    grouped = await asyncio.to_thread(missed.groups, found, encode, visit.config.questions)  # may take a second
     titles = {entry.id: entry.title for entry in visit.config.entries}
     return {"groups": [dataclasses.asdict(group) for group in grouped[:200]], "titles": titles, "days": days, "spans": SPANS,
             "total": sum(item["n"] for item in found), "by_meaning": encode is not None}
