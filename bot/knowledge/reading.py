@@ -21,7 +21,8 @@ NAMES = re.compile(
     r"lamotrigine|midazolam|naltrexone|schizophrenia|psychosis|cystitis|obsessive[- ]compulsive disorder|"
     r"post-traumatic stress disorder|anorexia nervosa|psychiatrists?|psychotherapy|Northern Ireland|"
     r"Misuse of Drugs (Act|Regulations)|Royal College of Psychiatrists|Care Quality Commission|"
-    r"Scottish Medicines Consortium|European Medicines Agency|Oxford Health)\b", re.IGNORECASE)
+    r"Healthcare Improvement Scotland|Healthcare Inspectorate Wales|Scottish Medicines Consortium|"
+    r"European Medicines Agency|Oxford Health)\b", re.IGNORECASE)
 
 
 def grade(text: str) -> float:
