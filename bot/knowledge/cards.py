@@ -23,7 +23,7 @@ CONCERNS = {
     "personal_care": ("after_treatment_symptoms", "street_drugs", "eating_disorder", "under_18"),
 }
 TOKEN = re.compile(r"\{(helpline|clinic|say):([a-z0-9_-]+)\}")
-# A sentence ends at its full stop or question mark before a space and a new sentence; "A&E." and "9.30am" do not mislead it.
+# A sentence ends at a full stop or question mark before a space and a new sentence; "9.30am" does not mislead it.
 SENTENCE = re.compile(r"(?<=[.?])\s+(?=[A-Z\"{À-ÿ])")
 
 

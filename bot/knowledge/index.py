@@ -13,10 +13,9 @@ from sqlite_utils import Database
 
 from bot.knowledge.cite import vancouver
 from bot.knowledge.entry import Knowledge
-from bot.knowledge.projection import Projection
 
 Encode = Callable[[Sequence[str]], np.ndarray]
-SCHEMA = 2  # raised when the tables change, so that an older file is built anew
+SCHEMA = 3  # raised when the tables change, so that an older file is built anew
 
 
 def build(knowledge: Knowledge, encode: Encode, path: Path) -> bool:
@@ -63,11 +62,6 @@ def _write(db: Database, knowledge: Knowledge, vectors: dict[str, bytes]) -> Non
     db["topics"].insert_all((topic.dict() for topic in knowledge.topics.values()), pk="id")
     db["questions"].insert_all(({"entry": entry.id, "text": text, "vector": vectors[text]}
                                 for entry in knowledge.entries.values() for text in entry.questions))
-    owners = [entry.id for entry in knowledge.entries.values() for _ in entry.questions]
-    rows = np.stack([np.frombuffer(vectors[text], dtype=np.float32)
-                     for entry in knowledge.entries.values() for text in entry.questions])
-    projection = Projection.fit(rows, owners)
-    db["projection"].insert({"mean": projection.mean.tobytes(), "matrix": projection.matrix.tobytes()})
     db["build"].insert({"version": knowledge.version, "schema": SCHEMA})
 
 

@@ -12,7 +12,7 @@ from typing import Sequence
 
 import numpy as np
 
-SHRINKAGE = 0.1  # share of an even covariance mixed in, so that directions seen in few questions do not explode
+SHRINKAGE = 0.2  # share of an even covariance mixed in, so that directions seen in few questions do not explode
 
 
 @dataclass(frozen=True)

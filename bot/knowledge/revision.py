@@ -10,7 +10,7 @@ from typing import Any, Mapping
 import yaml
 
 from bot.errors import AssistantError
-from bot.knowledge.entry import Entry, Knowledge
+from bot.knowledge.entry import Knowledge
 
 FIELDS = ("title", "answer", "unsettled", "simple", "questions", "see_also", "reviewed_by", "reviewed_on", "review_due")
 

@@ -13,9 +13,7 @@ import numpy as np
 
 from bot.errors import AssistantError
 from bot.knowledge.entry import Entry
-from bot.knowledge.projection import Projection
-
-NEAREST = 3  # questions of an entry that must be near; one alone may be near by chance
+from bot.knowledge.rank import Ranker, entry_scores
 
 
 class KnowledgeMissing(AssistantError):
@@ -26,7 +24,7 @@ class KnowledgeMissing(AssistantError):
 class Candidate:
     """An entry that may answer a message.
 
-    score       mean similarity of its three nearest questions in the projected space; entries are ranked by it
+    score       by its nearest questions and its topic, see bot.knowledge.rank; entries are ranked by it
     similarity  plain cosine of its nearest question (-1 to 1); says how near the message is at all
     """
 
@@ -72,33 +70,23 @@ class KnowledgeBase:
         self.topics: Mapping[str, tuple[str, str]] = {
             row[0]: (row[1], row[2]) for row in connection.execute("select id, title, area from topics")}
         rows = connection.execute("select entry, text, vector from questions order by rowid").fetchall()
-        self._names, self._owners = np.unique([row[0] for row in rows], return_inverse=True)
+        owners = [row[0] for row in rows]
         self._vectors = np.stack([np.frombuffer(row[2], dtype=np.float32) for row in rows])
-        mean, matrix = connection.execute("select mean, matrix from projection").fetchone()
-        mean = np.frombuffer(mean, dtype=np.float32)
-        self._projection = Projection(mean, np.frombuffer(matrix, dtype=np.float32).reshape(len(mean), -1))
-        self._projected = self._projection.apply(self._vectors)
+        self._owners = np.unique(owners, return_inverse=True)[1]
+        self._ranker = Ranker(self._vectors, owners, {name: entry.topic for name, entry in self.entries.items()})
 
     def nearest(self, vector: np.ndarray, today: dt.date, count: int = 3) -> list[Candidate]:
         """The `count` entries nearest to `vector` (d,), best first; entries past their review date are left out."""
-        scores = self._entry_scores(self._projected @ self._projection.apply(vector[np.newaxis, :])[0], NEAREST)
-        plain = self._entry_scores(self._vectors @ (vector / np.linalg.norm(vector)), 1)
+        scores = self._ranker.scores(vector)
+        plain = entry_scores(self._vectors @ (vector / np.linalg.norm(vector)), self._owners, 1)
         found = []
         for index in np.argsort(-scores):
-            entry = self.entries[str(self._names[index])]
+            entry = self.entries[self._ranker.names[index]]
             if entry.is_current(today):
                 found.append(Candidate(entry.id, entry.topic, entry.title, float(scores[index]), float(plain[index])))
             if len(found) == count:
                 break
         return found
-
-    def _entry_scores(self, similarities: np.ndarray, best: int) -> np.ndarray:
-        """For each entry the mean of the `best` highest similarities of its questions; shape (entries,)."""
-        order = np.lexsort((-similarities, self._owners))
-        owners = self._owners[order]
-        rank = np.arange(len(owners)) - np.searchsorted(owners, owners)
-        kept = order[rank < best]
-        return np.bincount(self._owners[kept], similarities[kept]) / np.bincount(self._owners[kept])
 
     def by_words(self, text: str, count: int = 3) -> list[str]:
         """Ids of the entries that share most words with `text` (BM25), best first."""

@@ -1,4 +1,4 @@
-"""Strict reading of the YAML files in knowledge/: what is not understood is refused with the file, the item and the field."""
+"""Strict reading of YAML files: what is not understood is refused with the file, the item and the field."""
 
 from __future__ import annotations
 

@@ -34,7 +34,8 @@ def _words(pattern: str) -> re.Pattern[str]:
 
 
 PHRASES = (
-    Phrase("POM1", MEDICINE, "no medicine may be named here; lead with the condition", applies=lambda passage: passage.home),
+    Phrase("POM1", MEDICINE, "no medicine may be named here; lead with the condition",
+           applies=lambda passage: passage.home),
     Phrase("POM2", _words(r"\b(safe|safer|safest|safely|risk[- ]free|harmless|non[- ]addictive|gentle|gently|"
                           r"no side effects?)\b"), "every medicine can cause harm; say which risks there are"),
     Phrase("POM3", _words(r"\b(breakthroughs?|miracles?|game[- ]chang\w+|life[- ]chang\w+|rapid relief|"

@@ -19,7 +19,7 @@ ACRONYM = re.compile(r"\b[A-Z][A-Z&]+[A-Z]\b")
 KNOWN_ACRONYMS = {"NHS", "NICE", "UK", "US", "EU", "GP", "GPS", "A&E", "BBC", "MHRA", "FDA", "CQC", "FRANK", "BSL", "ECT",
                   "PTSD", "OCD", "ADHD", "LSD", "MDMA"}
 STUDY_NAMES = {"KARE", "MORE", "KADS", "EDEN", "SUSTAIN", "ASPIRE", "KETIS", "STAR", "ESCAPE", "TRANSFORM"}
-# Digits that read as a phone number: a dialling code, a long run, a short code, or a service number after a verb of calling.
+# Digits that read as a phone number: a dialling code, a long run, or a service number after a verb of calling.
 PHONE = re.compile(r"(?<![\w./,-])(?:\+44\s?|0)\d(?:[\s-]?\d){7,}|(?<![\w./,£-])\d{5,}(?![\w,/-])|\b999\b|\b116 ?123\b|"
                    r"\b(?:call|dial|ring|phone|text|NHS)(?:\s\w+)?\s1\d{2}\b", re.IGNORECASE)
 

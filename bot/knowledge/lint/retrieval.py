@@ -50,8 +50,8 @@ def retrieval_findings(knowledge: Knowledge, result: Retrieval) -> list[Finding]
     """RET1 for equal (error) or near (warning) questions; RET2 for an entry that loses its own (error) or some (warning)."""
     found = []
     if result.rate < LEAST_RATE:
-        found.append(Finding("RET2", "error", "entries", "all", "questions", f"only {result.rate:.3f} of all questions lead "
-                             f"to their own entry; {LEAST_RATE} is the least"))
+        found.append(Finding("RET2", "error", "entries", "all", "questions",
+                             f"only {result.rate:.3f} of all questions lead to their own entry; {LEAST_RATE} is the least"))
     for text, entry, other_text, other, score in result.collisions:
         same = text.lower().strip(" ?") == other_text.lower().strip(" ?")
         found.append(Finding("RET1", "error" if same else "warning", knowledge.files.get(entry, ""), entry, "questions",

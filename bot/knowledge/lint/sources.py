@@ -35,7 +35,8 @@ def due_findings(knowledge: Knowledge, contacts: Contacts, today: dt.date) -> li
     for line in contacts.due(today):
         level = "warning" if today <= line.expires_on else "error"
         found.append(Finding("SRC1", level, "contacts.yml", line.id, "last_checked",
-                             f"check {line.source_url}; the last check on {line.last_checked} holds until {line.expires_on}"))
+                             f"check {line.source_url}; the last check ({line.last_checked}) holds until "
+                             f"{line.expires_on}"))
     return found
 
 
@@ -67,7 +68,8 @@ def button_findings(knowledge: Knowledge, cards: Cards) -> list[Finding]:
 def topic_findings(knowledge: Knowledge) -> list[Finding]:
     """TOP1: topics with too few entries."""
     count = collections.Counter(entry.topic for entry in knowledge.entries.values())
-    return [Finding("TOP1", "error", "topics.yml", topic, "", f"has {count[topic]} entries; {ENTRIES_PER_TOPIC} are the least")
+    return [Finding("TOP1", "error", "topics.yml", topic, "",
+                    f"has {count[topic]} entries; {ENTRIES_PER_TOPIC} are the least")
             for topic in knowledge.topics if count[topic] < ENTRIES_PER_TOPIC]
 
 
