@@ -155,8 +155,8 @@ def _pinned(turns: List[Any], messages: List[Message]) -> List[Line]:
 
 
 def _without_state(line: Line) -> Dict[Text, Any]:
-    """The line as it can be kept: a script stays in a browser's cache, so whether it is open now is left out."""
-    return {name: value for name, value in line.items() if value and name != "open_now"}
+    """The line as a script can keep it: how to call and text, and not whether it is open at this minute."""
+    return {name: line[name] for name in ("name", "phone", "tel", "text", "sms", "hours", "note") if line.get(name)}
 
 
 def _file(request: Request, name: Text, content: bytes) -> HTTPResponse:

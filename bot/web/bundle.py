@@ -19,8 +19,9 @@ STYLES = (FOLDER / "static" / "chat.css", WIDGET / "widget.css")
 _IMPORT = re.compile(r'^import \{ .+ \} from "\./([a-z_]+\.js)";$')
 # Texts, templates and patterns stay as they are; comments go, and spaces around signs that need none. "+" and "-" are
 # left alone, because "a + +b" is not "a++b".
-_SQUEEZED = re.compile(r'''("(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`|/(?![/*\s=])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n\[])+/)'''
-                       r'''|//[^\n]*|\s*([{}()\[\];,:?=<>&|!*]+)\s*|(\s)\s+''')
+_SQUEEZED = re.compile(r"""("(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`|/(?![/*\s=])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n\[])+/)"""
+                       r"""|//[^\n]*|\s*((?:[{}()\[\];,:?=<>&|!*]\s*)+)|(\s)\s+""")
+_LAST = re.compile(r"[;,]+(?=\})|,(?=[)\]])")  # the last ";" or "," before a closing sign
 _DECLARED = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)")
 
 
@@ -48,7 +49,11 @@ def join_script(entry: str, served: Mapping[str, Any] | None = None) -> str:
 
 def squeeze(script: str) -> str:
     """`script` without comments and needless spaces; every statement in it must end in ";" or "}"."""
-    return _SQUEEZED.sub(lambda found: found[1] or found[2] or found[3] or "", script)
+    def short(found: re.Match[str]) -> str:
+        signs = _LAST.sub("", re.sub(r"\s", "", found[2])) if found[2] else ""
+        return found[1] or signs or found[3] or ""
+
+    return _SQUEEZED.sub(short, script)
 
 
 def join_styles(paths: Iterable[Path] = STYLES) -> str:

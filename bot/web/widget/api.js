@@ -1,13 +1,6 @@
 // Requests to the server, with a time limit and one retry.
 import { base, settings } from "./served.js";
 
-export class Refusal extends Error {
-  constructor(status, body) {
-    super(body.error?.message || "");
-    Object.assign(this, { status, code: body.error?.code, next: body.error?.next, help: body.help });
-  }
-}
-
 const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 
 async function once(path, body) {
@@ -17,7 +10,7 @@ async function once(path, body) {
   });
   if (response.status === 204) return {};
   const found = await response.json().catch(() => ({}));
-  if (!response.ok) throw new Refusal(response.status, found);
+  if (!response.ok) throw { status: response.status, help: found.help, ...found.error }; // code, message, next
   return found;
 }
 

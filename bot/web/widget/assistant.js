@@ -14,6 +14,12 @@ import { Store } from "./store.js";
 import { tools } from "./tools.js";
 import { welcome } from "./welcome.js";
 
+function sheet(text) {
+  const made = new CSSStyleSheet();
+  made.replaceSync(text);
+  return made;
+}
+
 export class Assistant extends HTMLElement {
   connectedCallback() {
     if (this.shadowRoot) return;
@@ -23,7 +29,7 @@ export class Assistant extends HTMLElement {
     // A conversation that began without JavaScript goes on so; nothing of it may vanish when a slow script arrives.
     if (page && this.querySelector(".me, .problem")) return;
     this.replaceChildren();
-    this.title_ = title || strings.site.title;
+    this.heading = title || strings.site.title;
     this.store = new Store(() => this.redraw());
     this.store.state.nation ||= strings.help.nations[nation] ? nation : null;
     this.queue = Promise.resolve();
@@ -33,26 +39,19 @@ export class Assistant extends HTMLElement {
     for (const item of this.store.state.items) if (item.state === "pending") this.enqueue(item);
   }
 
-  get title() {
-    return this.title_;
-  }
-
   build(page, position, open) {
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(styles);
     const shadow = this.attachShadow({ mode: "open" });
-    shadow.adoptedStyleSheets = [sheet];
-    this.thread = el("ol", { class: "thread", role: "list" });
-    this.log = el("div", { class: page ? "log" : "log scroll", role: "region", tabindex: 0, "aria-label": texts.log, keydown: (event) => arrowKeys(event, this.log) }, this.thread);
-    this.live = el("div", { class: "hide", "aria-live": "polite" });
-    this.pin = el("div", { class: "pin", role: "group", "aria-label": strings.help.open, hidden: true });
-    this.status = el("p", { class: "note", role: "status" });
-    this.toast = el("div", { class: "toast", role: "status", hidden: true });
+    shadow.adoptedStyleSheets = [sheet(styles)];
+    this.thread = el("ol.thread", { role: "list" });
+    this.log = el(page ? "div.log" : "div.log.scroll", { role: "region", tabindex: 0, "aria-label": texts.log, keydown: (event) => arrowKeys(event, this.log) }, this.thread);
+    this.live = el("div.hide", { "aria-live": "polite" });
+    this.pin = el("div.pin", { role: "group", "aria-label": strings.help.open, hidden: true });
+    this.status = el("p.note", { role: "status" });
+    this.toast = el("div.toast", { role: "status", hidden: true });
     this.composer = new Composer(this);
-    this.menu = tools(this);
-    const dock = el("div", { class: "dock" }, this.pin, this.status, this.composer.form, el("div", { class: "tips" }, this.composer.tips, this.menu));
-    this.frame = page ? null : new Frame(this.title, (focus) => this.opened(focus), this.log, dock);
-    this.root = el("div", { class: `chat${position === "left" ? " left" : ""}` }, page ? [this.log, dock] : this.frame.node, this.live, this.toast);
+    const dock = el("div.dock", this.pin, this.status, this.composer.form, el("div.tips", this.composer.tips, tools(this)));
+    this.frame = page ? null : new Frame(this.heading, (focus) => this.opened(focus), this.log, dock);
+    this.root = el(position === "left" ? "div.chat.left" : "div.chat", page ? [this.log, dock] : this.frame.node, this.live, this.toast);
     shadow.append(this.root);
     this.closeOnEscape(shadow);
     // What the composer covers differs with what it shows; the page scrolls what has focus clear of it.
@@ -83,7 +82,7 @@ export class Assistant extends HTMLElement {
   drawPin() {
     const { pinned } = this.store.state;
     this.pin.hidden = !pinned.length;
-    this.pin.replaceChildren(el("b", {}, strings.help.pinned), ...shortLines(pinned));
+    this.pin.replaceChildren(el("b", strings.help.pinned), ...shortLines(pinned));
   }
 
   // Shows the visitor's last words at the top, or the reply itself where there is little room, as at high zoom.
@@ -101,7 +100,7 @@ export class Assistant extends HTMLElement {
   // ---- what screen readers hear: a copy of each reply, once, without moving focus
 
   announce(text) {
-    const said = el("p", {}, text);
+    const said = el("p", text);
     this.live.append(said);
     setTimeout(() => said.remove(), 4000);
   }
@@ -157,14 +156,14 @@ export class Assistant extends HTMLElement {
   }
 
   async deliver(item) {
-    const typing = el("li", { class: "msg bot typing" }, el("div", { class: "dots", "aria-hidden": "true" }, el("i"), el("i"), el("i")), hidden(texts.typing));
+    const typing = el("li.msg.bot.typing", el("div.dots", { "aria-hidden": "true" }, el("i"), el("i"), el("i")), hidden(texts.typing));
     this.thread.append(typing);
-    const slow = setTimeout(() => this.slow(), 5000);
+    const slow = setTimeout(() => this.say(texts.slow), 5000);
     try {
       this.accept(item, await this.request(item));
     } catch (error) {
       item.state = "failed";
-      item.problem = { message: error.code && error.message, next: error.next, help: error.help };
+      item.problem = error.status ? error : {};
       this.redraw();
       this.announce(`${texts.failed} ${item.problem.message || texts.failed_why}`);
       this.thread.querySelector(".failed")?.scrollIntoView({ block: "nearest" });
@@ -175,15 +174,11 @@ export class Assistant extends HTMLElement {
     this.store.save();
   }
 
-  slow() {
-    this.say(texts.slow);
-  }
-
   async request(item) {
     const { state } = this.store;
     const body = () => ({ ...item.body, session: state.session, nation: state.nation });
     try {
-      return await post("api/messages", body(), () => this.slow());
+      return await post("api/messages", body(), () => this.say(texts.slow));
     } catch (error) {
       if (error.code !== "bad_session") throw error;
       state.session = null;
@@ -216,10 +211,9 @@ export class Assistant extends HTMLElement {
 
   // Prints the conversation and not the host page around it, which gets its own styles back afterwards.
   print() {
-    const only = new CSSStyleSheet();
-    if (this.frame) only.replaceSync("@media print { body > :not(clinic-assistant) { display: none !important; } }");
+    const only = sheet(this.frame ? "@media print { body > :not(clinic-assistant) { display: none !important; } }" : "");
     document.adoptedStyleSheets = [...document.adoptedStyleSheets, only];
     window.print();
-    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== only);
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((each) => each !== only);
   }
 }

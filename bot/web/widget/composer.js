@@ -10,8 +10,8 @@ export class Composer {
     this.chat = chat;
     this.input = el("textarea", { id: "ask", rows: 1, placeholder: texts.placeholder, "aria-describedby": "tips", autocomplete: "off", input: () => this.changed(), keydown: (event) => this.key(event) });
     this.tips = el("span", { id: "tips" });
-    this.form = el("form", { class: "ask", submit: (event) => this.submit(event) },
-      el("label", { class: "hide", for: "ask" }, texts.input), this.input, el("button", { class: "send" }, texts.send));
+    this.form = el("form.ask", { submit: (event) => this.submit(event) },
+      el("label.hide", { for: "ask" }, texts.input), this.input, el("button.send", texts.send));
     this.input.value = chat.store.state.draft;
     this.changed();
   }

@@ -1,25 +1,31 @@
 // Builds elements without innerHTML, so that no text can become markup.
-export function el(name, attributes, ...children) {
+
+// el("p.note.soft", { id: "x", click: act }, child, ...): classes after dots, attributes may be left out, functions are
+// listeners, and children that are false, null or "" are skipped.
+export function el(spec, ...children) {
+  const [name, ...classes] = spec.split(".");
   const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes || {})) {
+  node.classList.add(...classes);
+  const attributes = children[0]?.constructor === Object ? children.shift() : {};
+  for (const [key, value] of Object.entries(attributes)) {
     if (typeof value === "function") node.addEventListener(key, value);
     else if (value === true) node.setAttribute(key, "");
-    else if (value !== false && value !== null && value !== undefined) node.setAttribute(key, value);
+    else if (value || value === 0) node.setAttribute(key, value);
   }
   node.append(...children.flat().filter(Boolean));
   return node;
 }
 
-export const button = (className, label, click, more) => el("button", { type: "button", class: className, click, ...more }, label);
+export const button = (classes, label, click, more) => el(`button${classes}`, { type: "button", click, ...more }, label);
 
 // A link only to kinds of address that a message may hold; the bare text otherwise.
-export function link(className, href, ...children) {
-  if (!/^(https?|tel|sms|mailto):/.test(href)) return el("span", {}, ...children);
+export function link(classes, href, ...children) {
+  if (!/^(https?|tel|sms|mailto):/.test(href)) return el("span", ...children);
   const away = href.startsWith("http") && { target: "_blank", rel: "noreferrer noopener" };
-  return el("a", { class: className, href, ...away }, ...children);
+  return el(`a${classes}`, { href, ...away }, ...children);
 }
 
-export const hidden = (text) => el("span", { class: "hide" }, text);
+export const hidden = (text) => el("span.hide", text);
 
 export function fill(text, values) {
   return Object.entries(values).reduce((done, [name, value]) => done.replaceAll(`{${name}}`, value), text);

@@ -4,7 +4,7 @@ import { button, el } from "./dom.js";
 import { texts } from "./served.js";
 
 export function feedback(message, session) {
-  const box = el("div", { class: "helpful", role: "group", "aria-label": texts.helpful });
+  const box = el("div.helpful", { role: "group", "aria-label": texts.helpful });
   const done = (text) => {
     const said = el("span", { role: "status", tabindex: -1 }, text);
     box.replaceChildren(said);
@@ -18,9 +18,9 @@ export function feedback(message, session) {
       event.preventDefault();
       send(false, input.value.trim() || null);
     };
-    box.replaceChildren(el("form", { class: "why", submit }, el("label", {}, texts.why, input), el("button", { class: "chip" }, texts.why_send)));
+    box.replaceChildren(el("form.why", { submit }, el("label", texts.why, input), el("button.chip", texts.why_send)));
     input.focus();
   };
-  box.append(texts.helpful, " ", button("plain", texts.yes, () => send(true, null)), button("plain", texts.no, ask));
+  box.append(texts.helpful, " ", button(".plain", texts.yes, () => send(true, null)), button(".plain", texts.no, ask));
   return box;
 }

@@ -5,19 +5,19 @@ import { base, lines, settings, strings, texts } from "./served.js";
 
 export function helpNow() {
   const { help } = strings;
-  return el("details", { class: "help-now" }, el("summary", {}, help.open),
-    el("div", { class: "help-panel" }, el("p", { class: "help-lead" }, help.lead), lineList(lines), el("p", {}, link("", `${base}help`, help.all))));
+  return el("details.help-now", el("summary", help.open),
+    el("div.help-panel", el("p.help-lead", help.lead), lineList(lines), el("p", link("", `${base}help`, help.all))));
 }
 
 export class Frame {
   constructor(title, opened, ...children) {
     this.opened = opened;
-    this.launcher = button("launch", texts.open, () => this.show(true), { "aria-expanded": "false" });
-    this.panel = el("div", { class: "panel", role: "dialog", "aria-label": title, hidden: true },
-      el("div", { class: "bar" }, el("h2", {}, title), button("close", "\u00d7", () => this.show(false), { "aria-label": texts.close }),
-        helpNow(), el("a", { class: "exit", href: settings.exit_url, rel: "noreferrer", "data-exit": true }, strings.site.exit)),
+    this.launcher = button(".launch", texts.open, () => this.show(true), { "aria-expanded": "false" });
+    this.panel = el("div.panel", { role: "dialog", "aria-label": title, hidden: true },
+      el("div.bar", el("h2", title), button(".close", "\u00d7", () => this.show(false), { "aria-label": texts.close }),
+        helpNow(), el("a.exit", { href: settings.exit_url, rel: "noreferrer", "data-exit": true }, strings.site.exit)),
       ...children);
-    this.node = el("div", { class: "floating" }, this.launcher, this.panel);
+    this.node = el("div.floating", this.launcher, this.panel);
   }
 
   show(open, focus = true) {

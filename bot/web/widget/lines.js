@@ -5,21 +5,21 @@ import { strings, texts } from "./served.js";
 const help = strings.help;
 
 function way(href, verb, shown) {
-  return href && link("way", href, el("span", { class: "way-verb" }, verb), ` ${shown}`);
+  return href && link(".way", href, el("span.way-verb", verb), ` ${shown}`);
 }
 
 function line(item) {
-  const open = item.open_now === true ? el("span", { class: "open" }, help.open_now)
-    : item.open_now === false && el("span", { class: "closed" }, help.closed_now);
-  return el("li", { class: "line" },
-    el("div", { class: "line-what" }, el("strong", {}, item.name),
-      item.hours && el("span", { class: "line-hours" }, item.hours, open && " ", open),
-      item.note && el("span", { class: "line-note" }, item.note)),
-    el("div", { class: "line-ways" }, way(item.tel, help.call, item.phone), way(item.sms, help.text, item.text),
-      item.web && link("way way-web", item.web, help.web, hidden(` ${item.name}, ${texts.new_tab}`))));
+  const open = item.open_now === true ? el("span.open", help.open_now)
+    : item.open_now === false && el("span.closed", help.closed_now);
+  return el("li.line", 
+    el("div.line-what", el("strong", item.name),
+      item.hours && el("span.line-hours", item.hours, open && " · ", open),
+      item.note && el("span.line-note", item.note)),
+    el("div.line-ways", way(item.tel, help.call, item.phone), way(item.sms, help.text, item.text),
+      item.web && link(".way.way-web", item.web, help.web, hidden(` ${item.name}, ${texts.new_tab}`))));
 }
 
-export const lineList = (items) => el("ul", { class: "lines", role: "list" }, items.map(line));
+export const lineList = (items) => el("ul.lines", { role: "list" }, items.map(line));
 
 // Two numbers for the strip that stays in sight: the emergency line, which comes first, and the line that listens, last.
 export function shortLines(items) {

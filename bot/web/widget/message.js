@@ -9,19 +9,19 @@ import { lines, strings, texts } from "./served.js";
 // The last word and its source numbers stay on one line.
 function paragraph(part, sources) {
   const cut = part.cites?.length ? part.text.lastIndexOf(" ") + 1 : part.text.length;
-  return el("p", {}, part.text.slice(0, cut), el("span", { class: "tail" }, part.text.slice(cut), sources.cites(part.cites || [])));
+  return el("p", part.text.slice(0, cut), el("span.tail", part.text.slice(cut), sources.cites(part.cites || [])));
 }
 
 const paragraphs = (parts, sources) => parts.map((part) => paragraph(part, sources));
 
 // Nations stand before the numbers they change; other choices come last.
 function choices(message, chat) {
-  const chip = (item) => button("chip", item.label, () => chat.press(item), item.id.startsWith("nation:") && { "aria-pressed": String(item.id === `nation:${chat.store.state.nation}`) });
+  const chip = (item) => button(".chip", item.label, () => chat.press(item), item.id.startsWith("nation:") && { "aria-pressed": String(item.id === `nation:${chat.store.state.nation}`) });
   const [nations, others] = [true, false].map((nation) => (message.buttons || []).filter((item) => item.id.startsWith("nation:") === nation).map(chip));
   return [
-    nations.length && el("div", { class: "chips", role: "group", "aria-label": strings.help.nation },
-      el("p", { class: "chips-head", "aria-hidden": "true" }, strings.help.nation), nations),
-    others.length && el("div", { class: "chips", role: "group", "aria-label": texts.choices }, others),
+    nations.length && el("div.chips", { role: "group", "aria-label": strings.help.nation },
+      el("p.chips-head", { "aria-hidden": "true" }, strings.help.nation), nations),
+    others.length && el("div.chips", { role: "group", "aria-label": texts.choices }, others),
   ];
 }
 
@@ -30,27 +30,27 @@ function reply(message, chat) {
   const parts = message.paragraphs?.length ? message.paragraphs : message.text.split("\n\n").map((text) => ({ text }));
   const cited = message.citations?.length;
   const [nations, others] = choices(message, chat);
-  return el("div", { class: "bubble" }, message.title && el("h3", {}, message.title), paragraphs(parts, sources),
-    message.unsettled?.length && el("section", { class: "unsettled" }, el("h4", {}, texts.unsettled), paragraphs(message.unsettled, sources)),
+  return el("div.bubble", message.title && el("h3", message.title), paragraphs(parts, sources),
+    message.unsettled?.length && el("section.unsettled", el("h4", texts.unsettled), paragraphs(message.unsettled, sources)),
     nations, message.lines?.length && lineList(message.lines),
-    message.closing && el("p", { class: "closing" }, message.closing), message.footer && el("p", { class: "footer" }, message.footer),
+    message.closing && el("p.closing", message.closing), message.footer && el("p.footer", message.footer),
     others,
-    (cited || message.kind === "answer") && el("div", { class: "under" }, cited && sources.opener, message.kind === "answer" && feedback(message, () => chat.store.state.session)),
+    (cited || message.kind === "answer") && el("div.under", cited && sources.opener, message.kind === "answer" && feedback(message, () => chat.store.state.session)),
     cited && sources.list);
 }
 
 function failure(item, chat) {
   const { message, next, help } = item.problem;
-  return el("div", { class: "bubble" }, el("h3", {}, texts.failed), el("p", {}, message ? `${message} ${next || ""}` : texts.failed_why),
-    button("chip", texts.retry, () => chat.retry(item)), lineList(help?.length ? help : lines));
+  return el("div.bubble", el("h3", texts.failed), el("p", message ? `${message} ${next || ""}` : texts.failed_why),
+    button(".chip", texts.retry, () => chat.retry(item)), lineList(help?.length ? help : lines));
 }
 
 export function turn(item, chat) {
-  if (item.who === "note") return el("li", { class: "note" }, item.text);
+  if (item.who === "note") return el("li.note", item.text);
   const mine = item.who === "you";
-  const kind = mine ? "me" : `bot ${item.message.kind} ${item.message.route}`;
-  const meta = el("p", { class: "meta" }, el("b", {}, mine ? texts.you : texts.assistant), " ", el("time", { datetime: item.at }, clock(item.at)), hidden(":"));
-  return el("li", { class: `msg ${kind}`, tabindex: -1 }, meta, mine ? el("div", { class: "bubble" }, item.text) : reply(item.message, chat));
+  const kind = mine ? "me" : `bot.${item.message.kind}.${item.message.route}`;
+  const meta = el("p.meta", el("b", mine ? texts.you : texts.assistant), " ", el("time", { datetime: item.at }, clock(item.at)), hidden(":"));
+  return el(`li.msg.${kind}`, { tabindex: -1 }, meta, mine ? el("div.bubble", item.text) : reply(item.message, chat));
 }
 
-export const failed = (item, chat) => el("li", { class: "msg bot failed card crisis", tabindex: -1 }, failure(item, chat));
+export const failed = (item, chat) => el("li.msg.bot.failed.card.crisis", { tabindex: -1 }, failure(item, chat));

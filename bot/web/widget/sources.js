@@ -6,14 +6,14 @@ import { texts } from "./served.js";
 function source(item, message, back) {
   const title = item.url ? link("", item.url, item.title, hidden(` (${texts.new_tab})`)) : item.title;
   const facts = [item.year, item.at && fill(texts.at, { at: item.at })].filter(Boolean).join(" · ");
-  return el("li", { class: "source", tabindex: -1, "data-number": item.number },
-    el("span", { class: "source-no", "aria-hidden": "true" }, item.number),
-    el("div", {}, el("p", { class: "source-title" }, hidden(`${fill(texts.source, item)}: `), title),
-      el("p", { class: "source-kind" }, el("span", { class: "kind" }, item.kind), ` ${facts}`),
-      item.supports?.length && el("p", { class: "source-supports" }, el("span", {}, texts.supports), item.supports.join(" ")),
-      el("p", { class: "source-ref" }, item.text),
-      message.checked_on && el("p", { class: "source-checked" }, fill(texts.checked, { date: day(message.checked_on) })),
-      button("plain", texts.back, back)));
+  return el("li.source", { tabindex: -1, "data-number": item.number },
+    el("span.source-no", { "aria-hidden": "true" }, item.number),
+    el("div", el("p.source-title", hidden(`${fill(texts.source, item)}: `), title),
+      el("p.source-kind", el("span.kind", item.kind), ` ${facts}`),
+      item.supports?.length && el("p.source-supports", el("span", texts.supports), item.supports.join(" ")),
+      el("p.source-ref", item.text),
+      message.checked_on && el("p.source-checked", fill(texts.checked, { date: day(message.checked_on) })),
+      button(".plain", texts.back, back)));
 }
 
 // The panel, the button that opens it, and the citation buttons of one message.
@@ -21,12 +21,12 @@ export class Sources {
   constructor(message) {
     this.message = message;
     const id = `s-${message.id}`;
-    this.list = el("ol", { class: "source-list", id, role: "list", hidden: true }, (message.citations || []).map((item) => source(item, message, () => this.goBack())));
-    this.opener = button("plain sources-open", `${texts.sources} (${this.list.children.length})`, () => this.show(this.list.hidden), { "aria-expanded": "false", "aria-controls": id });
+    this.list = el("ol.source-list", { id, role: "list", hidden: true }, (message.citations || []).map((item) => source(item, message, () => this.goBack())));
+    this.opener = button(".plain.sources-open", `${texts.sources} (${this.list.children.length})`, () => this.show(this.list.hidden), { "aria-expanded": "false", "aria-controls": id });
   }
 
   cites(numbers) {
-    return numbers.map((number) => button("cite", String(number), (event) => this.goTo(number, event.currentTarget), { "aria-label": fill(texts.source, { number }) }));
+    return numbers.map((number) => button(".cite", String(number), (event) => this.goTo(number, event.currentTarget), { "aria-label": fill(texts.source, { number }) }));
   }
 
   show(open) {

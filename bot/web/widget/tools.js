@@ -2,12 +2,12 @@
 import { post } from "./api.js";
 import { button, el, fill } from "./dom.js";
 import { transcript } from "./plain.js";
-import { texts } from "./served.js";
+import { settings, texts } from "./served.js";
 
 export function tools(chat) {
   const { store } = chat;
-  const text = () => transcript(chat.title, store.state.items);
-  const box = el("details", { class: "tools" });
+  const text = () => transcript(chat.heading, store.state.items);
+  const box = el("details.tools");
   const then = (work) => () => {
     box.open = false;
     box.firstChild.focus();
@@ -33,17 +33,17 @@ export function tools(chat) {
     fresh();
     if (!session) return chat.say(texts.wiped_local);
     return post("api/forget", { session }).then((reply) => chat.say(fill(texts.wiped, reply)),
-      () => chat.say(fill(texts.wiped_here, { reference: session.slice(0, 12) })));
+      () => chat.say(fill(texts.wiped_here, settings)));
   };
-  const sure = el("div", { class: "sure", hidden: true }, texts.wipe_sure,
-    el("div", { class: "chips" }, button("chip", texts.wipe_yes, then(wipe)), button("chip", texts.wipe_no, then(() => {}))));
+  const sure = el("div.sure", { hidden: true }, texts.wipe_sure,
+    el("div.chips", button(".chip", texts.wipe_yes, then(wipe)), button(".chip", texts.wipe_no, then(() => {}))));
   box.addEventListener("toggle", () => {
     sure.hidden = true;
     longer.checked = store.longer;
   });
-  box.append(el("summary", {}, texts.menu), el("div", { class: "menu" },
+  box.append(el("summary", texts.menu), el("div.menu", 
     button("", texts.copy, then(copy)), button("", texts.print, then(() => chat.print())), button("", texts.download, then(download)),
-    el("label", {}, longer, texts.longer), button("", texts.fresh, then(fresh)),
+    el("label", longer, texts.longer), button("", texts.fresh, then(fresh)),
     button("", texts.wipe, () => {
       sure.hidden = false;
       sure.querySelector("button").focus();

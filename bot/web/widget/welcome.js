@@ -3,16 +3,16 @@ import { button, el, fill, link } from "./dom.js";
 import { lines, settings, strings, texts } from "./served.js";
 
 function suggestions(chat) {
-  return strings.suggestions.map((part) => el("div", { class: "chips suggest", role: "group", "aria-label": part.group },
-    el("p", { class: "chips-head", "aria-hidden": "true" }, part.group),
-    part.items.map((item) => button("chip", item.label, () => chat.send({ text: item.say })))));
+  return strings.suggestions.map((part) => el("div.chips.suggest", { role: "group", "aria-label": part.group },
+    el("p.chips-head", { "aria-hidden": "true" }, part.group),
+    part.items.map((item) => button(".chip", item.label, () => chat.send({ text: item.say })))));
 }
 
 export function welcome(chat) {
   const [first] = lines;
-  return el("li", { class: "msg bot first", tabindex: -1 }, el("div", { class: "bubble welcome" },
-    el("h2", {}, texts.welcome), el("p", {}, texts.automated),
-    first && el("p", { class: "first-help" }, `${texts.emergency} `, link("", first.tel, `${first.name}, ${first.phone}`)),
-    el("p", { class: "soft" }, texts.personal, " ", fill(texts.keep, settings)),
+  return el("li.msg.bot.first", { tabindex: -1 }, el("div.bubble.welcome", 
+    el("h2", texts.welcome), el("p", texts.automated),
+    first && el("p.first-help", `${texts.emergency} `, link("", first.tel, `${first.name}, ${first.phone}`)),
+    el("p.soft", texts.personal, " ", fill(texts.keep, settings)),
     suggestions(chat)));
 }
