@@ -25,6 +25,11 @@ export function link(classes, href, ...children) {
   return el(`a${classes}`, { href, ...away }, ...children);
 }
 
+// A labelled row of choices; the label is shown where it tells more than the choices do.
+export function chips(label, shown, choices) {
+  return choices.length > 0 && el("div.chips", { role: "group", "aria-label": label }, shown && el("p.chips-head", { "aria-hidden": "true" }, label), choices);
+}
+
 export const hidden = (text) => el("span.hide", text);
 
 export function fill(text, values) {

@@ -1,8 +1,8 @@
 // One turn of the conversation as a list item.
-import { button, el, hidden } from "./dom.js";
+import { button, chips, el, hidden } from "./dom.js";
 import { feedback } from "./feedback.js";
 import { lineList } from "./lines.js";
-import { clock } from "./plain.js";
+import { clock, parts } from "./plain.js";
 import { Sources } from "./sources.js";
 import { lines, strings, texts } from "./served.js";
 
@@ -12,25 +12,20 @@ function paragraph(part, sources) {
   return el("p", part.text.slice(0, cut), el("span.tail", part.text.slice(cut), sources.cites(part.cites || [])));
 }
 
-const paragraphs = (parts, sources) => parts.map((part) => paragraph(part, sources));
+const paragraphs = (told, sources) => told.map((part) => paragraph(part, sources));
 
 // Nations stand before the numbers they change; other choices come last.
 function choices(message, chat) {
   const chip = (item) => button(".chip", item.label, () => chat.press(item), item.id.startsWith("nation:") && { "aria-pressed": String(item.id === `nation:${chat.store.state.nation}`) });
   const [nations, others] = [true, false].map((nation) => (message.buttons || []).filter((item) => item.id.startsWith("nation:") === nation).map(chip));
-  return [
-    nations.length && el("div.chips", { role: "group", "aria-label": strings.help.nation },
-      el("p.chips-head", { "aria-hidden": "true" }, strings.help.nation), nations),
-    others.length && el("div.chips", { role: "group", "aria-label": texts.choices }, others),
-  ];
+  return [chips(strings.help.nation, true, nations), chips(texts.choices, false, others)];
 }
 
 function reply(message, chat) {
   const sources = new Sources(message);
-  const parts = message.paragraphs?.length ? message.paragraphs : message.text.split("\n\n").map((text) => ({ text }));
   const cited = message.citations?.length;
   const [nations, others] = choices(message, chat);
-  return el("div.bubble", message.title && el("h3", message.title), paragraphs(parts, sources),
+  return el("div.bubble", message.title && el("h3", message.title), paragraphs(parts(message), sources),
     message.unsettled?.length && el("section.unsettled", el("h4", texts.unsettled), paragraphs(message.unsettled, sources)),
     nations, message.lines?.length && lineList(message.lines),
     message.closing && el("p.closing", message.closing), message.footer && el("p.footer", message.footer),

@@ -3,20 +3,20 @@ import { fill } from "./dom.js";
 import { lineText } from "./lines.js";
 import { strings, texts } from "./served.js";
 
-const sentences = (parts, cites) => parts.map((part) => part.text + (cites ? part.cites.map((number) => ` [${number}]`).join("") : "")).join("\n");
+export const parts = (message) => (message.paragraphs?.length ? message.paragraphs : message.text.split("\n\n").map((text) => ({ text, cites: [] })));
 
-const body = (message, cites) => (message.paragraphs?.length ? sentences(message.paragraphs, cites) : message.text);
+const sentences = (told, cites) => told.map((part) => part.text + (cites ? part.cites.map((number) => ` [${number}]`).join("") : "")).join("\n");
 
 // What is read aloud once: the reply itself, without source numbers.
 export function spoken(message) {
-  return [`${texts.assistant}:`, message.title && `${message.title}.`, body(message, false),
+  return [`${texts.assistant}:`, message.title && `${message.title}.`, sentences(parts(message)),
     message.unsettled?.length && `${texts.unsettled}: ${sentences(message.unsettled)}`, ...(message.lines || []).map((item) => `${lineText(item)}.`),
     message.closing, message.footer, message.citations?.length && `${texts.sources}: ${message.citations.length}.`,
   ].filter(Boolean).join("\n");
 }
 
 function written(message) {
-  return [message.title, body(message, true), message.unsettled?.length && `${texts.unsettled}:\n${sentences(message.unsettled, true)}`,
+  return [message.title, sentences(parts(message), true), message.unsettled?.length && `${texts.unsettled}:\n${sentences(message.unsettled, true)}`,
     (message.lines || []).map(lineText).join("\n"), message.closing, message.footer,
     (message.citations || []).map((item) => `[${item.number}] ${item.text} ${item.url || ""}`).join("\n"),
     message.checked_on && message.citations?.length && fill(texts.checked, { date: day(message.checked_on) }),

@@ -1,11 +1,9 @@
 // The first message: what this is, who may read it, and where to turn in an emergency.
-import { button, el, fill, link } from "./dom.js";
+import { button, chips, el, fill, link } from "./dom.js";
 import { lines, settings, strings, texts } from "./served.js";
 
 function suggestions(chat) {
-  return strings.suggestions.map((part) => el("div.chips.suggest", { role: "group", "aria-label": part.group },
-    el("p.chips-head", { "aria-hidden": "true" }, part.group),
-    part.items.map((item) => button(".chip", item.label, () => chat.send({ text: item.say })))));
+  return strings.suggestions.map((part) => chips(part.group, true, part.items.map((item) => button(".chip", item.label, () => chat.send({ text: item.say })))));
 }
 
 export function welcome(chat) {
