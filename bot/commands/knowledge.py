@@ -66,7 +66,8 @@ def figures() -> None:
 
 @knowledge.command()
 @click.option("--since", metavar="REV", help="List what changed since this git revision.")
-@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="File to write; var/report.html by default.")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path),
+              help="File to write; var/report.html by default.")
 def report(since: Optional[str], output: Optional[Path]) -> None:
     """Write everything as one HTML page that a clinician can read and print."""
     folder = settings().knowledge

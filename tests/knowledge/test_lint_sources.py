@@ -143,9 +143,10 @@ def test_buttons_lead_to_entries_that_exist(folder: Any) -> None:
 
 
 def test_reading_level() -> None:
-    hard = ("Pharmacodynamic interactions precipitating haemodynamic instability necessitate multidisciplinary evaluation.")
+    hard = "Pharmacodynamic interactions precipitating haemodynamic instability necessitate multidisciplinary evaluation."
     answer = [{"say": hard, "cite": CITE}, {"say": hard, "cite": CITE}]
-    assert brief(reading_findings(knowledge(entry(answer=answer), entry("onset-weeks")))) == [("TXT4", "error", "onset-hours")]
+    found = reading_findings(knowledge(entry(answer=answer), entry("onset-weeks")))
+    assert brief(found) == [("TXT4", "error", "onset-hours")]
     assert entry_grades(knowledge())["onset-hours"] <= GRADE
     with pytest.raises(ValueError):
         grade(" ")
@@ -199,8 +200,8 @@ def test_colliding_questions_are_named_with_both_entries() -> None:
 def test_one_question_of_two_entries_is_an_error() -> None:
     first = entry()
     second = entry("onset-weeks", questions=[first.questions[0].upper() + "?", *entry("onset-weeks").questions[1:]])
-    _, encode = two_entries(0)
     vectors = {text: (1.0, 0.0) for text in (*first.questions, *second.questions)}
     content = knowledge(first, second)
-    levels = {item.level for item in retrieval_findings(content, retrieval(content, encoder(vectors))) if item.rule == "RET1"}
+    found = retrieval_findings(content, retrieval(content, encoder(vectors)))
+    levels = {item.level for item in found if item.rule == "RET1"}
     assert levels == {"error", "warning"}

@@ -144,8 +144,10 @@ def test_a_new_entry_is_added_at_the_end_and_asks_to_be_filled_in(whole: Path) -
         add_entry(whole, "onset", "onset-another", TODAY)
 
 
-@pytest.mark.parametrize("topic, name, cause", [("weather", "weather-today", "is no topic"), ("onset", "Onset New", "small letters"),
-                                                ("side-effects", "side-effects-common", "is taken")])
+@pytest.mark.parametrize("topic, name, cause", [
+    ("weather", "weather-today", "is no topic"), ("onset", "Onset New", "small letters"),
+    ("side-effects", "side-effects-common", "is taken"),
+])
 def test_new_refuses_and_leaves_the_files_alone(whole: Path, topic: str, name: str, cause: str) -> None:
     def texts() -> dict[str, str]:
         return {path.name: path.read_text(encoding="utf-8") for path in whole.glob("entries/*.yml")}
