@@ -1,0 +1,112 @@
+"""Unites what the phrase rules found with what the classifier makes of the whole message."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Mapping, Sequence
+
+from bot.errors import SettingsError
+from bot.safety.concern import CRISIS, EMERGENCY, PERSONAL_CARE, concerns_of, most_urgent, route_of_concern
+from bot.safety.hit import Hit
+
+FILE = Path(__file__).with_name("thresholds.json")
+INTENT_PREFIX = "concern_"
+_ROUTES = (EMERGENCY, CRISIS, PERSONAL_CARE)
+
+
+@dataclass(frozen=True)
+class Thresholds:
+    """Numbers between 0 and 1; `python -m bot.safety.tune` prints the curve they are chosen from.
+
+    emergency, crisis   a card is shown when the probabilities of that route's concerns add up to this
+    personal_care       the same, when nothing else is likelier than those concerns together
+    crisis_explained    in place of `crisis` when a rule has read the risk words as negated, past or a question,
+                        and no rule has found a danger
+    """
+
+    emergency: float
+    crisis: float
+    personal_care: float
+    crisis_explained: float
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if not isinstance(value, float) or not 0 < value < 1:
+                raise SettingsError(f"{FILE.name}: {name} is {value!r}. Write a number between 0 and 1.")
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """What the message needs. Without a concern, `footer` asks for the help line under an ordinary answer.
+
+    trigger     "rule:<id>", "score:<intent>" or "none"
+    gentle      the risk words are intrusive thoughts the visitor does not want: a gentle card, no takeover
+    confidence  1.0 for a rule; the summed probability of the route's concerns for a score
+    """
+
+    concern: str | None
+    route: str | None
+    trigger: str
+    rule_text: str | None
+    footer: bool
+    confidence: float
+    gentle: bool = False
+
+
+def safety_thresholds(path: Path = FILE) -> Thresholds:
+    """Reads the thresholds; raises SettingsError when one is missing, unknown or out of range."""
+    values = json.loads(path.read_text(encoding="utf-8"))
+    allowed = set(Thresholds.__dataclass_fields__)
+    if set(values) != allowed:
+        raise SettingsError(f"{path.name} holds {sorted(values)}. Write exactly {sorted(allowed)}.")
+    return Thresholds(**values)
+
+
+def assess(hits: Sequence[Hit], probabilities: Mapping[str, float] | None, thresholds: Thresholds) -> Assessment:
+    """The union of rules and classifier: the higher of the two routes wins, and neither can lower the other.
+
+    `probabilities` maps intent to probability, concerns as `concern_<name>`; None when no model is loaded.
+    """
+    footers = [hit for hit in hits if hit.status == "footer"]
+    found = [_by_rule(hits), _by_score(probabilities or {}, thresholds, explained=any(h.context for h in footers))]
+    best = min((item for item in found if item), key=lambda item: _ROUTES.index(item.route or CRISIS), default=None)
+    if best:
+        return best
+    shown = footers[0] if footers else None
+    return Assessment(None, None, f"rule:{shown.rule_id}" if shown else "none", shown.text if shown else None,
+                      bool(footers), 0.0, any(hit.context == "intrusive" for hit in footers))
+
+
+def _by_rule(hits: Sequence[Hit]) -> Assessment | None:
+    present = [hit for hit in hits if hit.status == "present"]
+    concern = most_urgent(hit.concern for hit in present)
+    if concern is None:
+        return None
+    hit = next(hit for hit in present if hit.concern == concern)
+    return Assessment(concern, route_of_concern(concern), f"rule:{hit.rule_id}", hit.text, False, 1.0)
+
+
+def _by_score(probabilities: Mapping[str, float], thresholds: Thresholds, explained: bool) -> Assessment | None:
+    sums = {route: sum(_of(probabilities, concern) for concern in concerns_of(route)) for route in _ROUTES}
+    crisis = thresholds.crisis_explained if explained else thresholds.crisis
+    if sums[EMERGENCY] >= thresholds.emergency:
+        return _scored(EMERGENCY, sums[EMERGENCY], probabilities)
+    # Danger split between the two kinds of card is still danger.
+    if sums[CRISIS] + sums[EMERGENCY] >= crisis:
+        return _scored(CRISIS if sums[CRISIS] >= sums[EMERGENCY] else EMERGENCY,
+                       sums[CRISIS] + sums[EMERGENCY], probabilities)
+    others = [value for intent, value in probabilities.items() if not intent.startswith(INTENT_PREFIX)]
+    if sums[PERSONAL_CARE] >= max([thresholds.personal_care, *others]):
+        return _scored(PERSONAL_CARE, sums[PERSONAL_CARE], probabilities)
+    return None
+
+
+def _of(probabilities: Mapping[str, float], concern: str) -> float:
+    return probabilities.get(INTENT_PREFIX + concern, 0.0)
+
+
+def _scored(route: str, total: float, probabilities: Mapping[str, float]) -> Assessment:
+    concern = max(concerns_of(route), key=lambda name: _of(probabilities, name))
+    return Assessment(concern, route, f"score:{INTENT_PREFIX}{concern}", None, False, float(total))
