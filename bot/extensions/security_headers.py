@@ -50,7 +50,8 @@ def add_security_headers(app: Sanic, settings: PageSettings) -> None:
 
 def may_call(request: Request, settings: PageSettings) -> bool:
     """Whether the site that sent `request` may read the API's replies: our own, or one from the settings."""
-    return request.headers.get("origin", "") in settings.allowed_origins
+    allowed = {origin_of(text) for text in settings.allowed_origins}
+    return request.headers.get("origin", "") in allowed
 
 
 def _share(request: Request, response: HTTPResponse, settings: PageSettings) -> None:

@@ -7,10 +7,12 @@ import json
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Mapping
+from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 FOLDER = Path(__file__).resolve().parent
+LONDON = ZoneInfo("Europe/London")
 MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
           "November", "December")
 
@@ -37,13 +39,18 @@ def long_date(value: str | None) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def clock(at: str) -> str:
+    """The time of day in London of an ISO date and time with offset, as in 14:05."""
+    return dt.datetime.fromisoformat(at).astimezone(LONDON).strftime("%H:%M")
+
+
 @lru_cache(maxsize=1)
 def environment() -> Environment:
     """The template environment; values are escaped in every template."""
     made = Environment(loader=FileSystemLoader(str(FOLDER / "templates")), autoescape=select_autoescape(default=True),
                        trim_blocks=True, lstrip_blocks=True)
     made.globals["strings"] = strings()
-    made.filters.update(fill=fill, long_date=long_date)
+    made.filters.update(fill=fill, long_date=long_date, clock=clock)
     return made
 
 

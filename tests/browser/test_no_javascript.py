@@ -34,7 +34,7 @@ def test_the_form_answers_and_keeps_the_session(plain: Page) -> None:
 
 def test_suggestions_and_buttons_work(plain: Page) -> None:
     plain.get_by_role("button", name="Risks and side effects").click()
-    expect(mine(plain)).to_contain_text("What are the side effects of treatment?")
+    expect(replies(plain)).to_have_count(2)
     say(plain, "this is a crisis")
     plain.get_by_role("button", name="Wales").click()
     expect(replies(plain)).to_have_count(4)

@@ -12,7 +12,7 @@ import pytest
 from playwright.sync_api import expect
 
 from bot.web.bundle import STYLES, WIDGET, join_script, join_styles
-from bot.web.render import FOLDER
+from bot.web.render import FOLDER, strings
 
 WIDGET_BYTES = 40 * 1024  # as a browser gets them, uncompressed
 FIRST_PAINT_MS = 200
@@ -106,3 +106,12 @@ def test_no_interface_text_names_a_medicine_promises_or_holds_a_number() -> None
 def test_styles_and_parts_stay_short() -> None:
     for path in [*STYLES, *WIDGET.glob("*.js"), *(FOLDER / "static").glob("*.js")]:
         assert len(path.read_text("utf-8").splitlines()) < 300, path.name
+
+
+@pytest.mark.parametrize("kind", ["plain", "named"])
+def test_every_suggestion_leads_to_an_entry_that_exists(kind: str) -> None:
+    entries = "".join(path.read_text("utf-8") for path in (FOLDER.parents[1] / "knowledge" / "entries").glob("*.yml"))
+    ids = set(re.findall(r"^- id: (\S+)", entries, re.M))
+    suggested = [item["entry"] for part in strings()["suggestions"][kind] for item in part["items"]]
+    assert len(suggested) == 10
+    assert [name for name in suggested if name not in ids] == []

@@ -3,7 +3,7 @@ import { button, chips, el, fill, link } from "./dom.js";
 import { lines, settings, strings, texts } from "./served.js";
 
 function suggestions(chat) {
-  return strings.suggestions.map((part) => chips(part.group, true, part.items.map((item) => button(".chip", item.label, () => chat.send({ text: item.say })))));
+  return strings.suggestions.map((part) => chips(part.group, true, part.items.map((item) => button(".chip", item.label, () => chat.press({ id: `entry:${item.entry}`, label: item.label })))));
 }
 
 export function welcome(chat) {
