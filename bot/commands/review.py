@@ -13,7 +13,6 @@ import click
 
 from bot.errors import SettingsError
 from bot.review import accounts, alerts, audit, corrections, retention, subject
-from bot.review.hours import StaffedHours
 from bot.review.missed import Encode, EntryQuestions
 from bot.review.retention import Policy, TrackerStore
 from bot.review.store import open_log
@@ -149,17 +148,16 @@ def policy_of(chosen: Settings) -> Policy:
 
 def site_config(chosen: Settings) -> Any:
     """What the review site is given: hours, entries and intents from the content, the sentence encoder when it is needed."""
+    from bot.extensions.staffed_hours import staffed_hours
     from bot.knowledge.clinic import load_clinic
-    from bot.knowledge.hours import is_bank_holiday
     from bot.knowledge.load import load_knowledge
     from bot.review.site.config import EntryName, SiteConfig
 
     clinic, entries = load_clinic(chosen.knowledge), load_knowledge(chosen.knowledge).entries
-    spans = [{"days": span.days, "open": span.open, "close": span.close} for span in clinic.staffed_hours.value]
     known = [(entry.id, text) for entry in entries.values() for text in entry.questions]
     questions = EntryQuestions([name for name, _ in known], [text for _, text in known])
     return SiteConfig(
-        chosen.review_db, StaffedHours.from_spans(spans, is_bank_holiday), secret=_secret(chosen.var / "review-secret.key"), secure_cookies=chosen.secure_cookies,
+        chosen.review_db, staffed_hours(chosen.knowledge), secret=_secret(chosen.var / "review-secret.key"), secure_cookies=chosen.secure_cookies,
         trust_proxy=chosen.trust_proxy, origins=[chosen.review_url.rstrip("/")] if chosen.review_url else [], stores=stores_of(chosen),
         entries=[EntryName(entry.id, entry.title) for entry in sorted(entries.values(), key=lambda entry: entry.title)],
         intents=_intents(ROOT / "data"), questions=questions,

@@ -19,8 +19,8 @@ from sanic.response import HTTPResponse
 from bot.extensions.inbound import Refused
 from bot.extensions.page_context import PageContext
 from bot.extensions.pages import render_page
-from bot.extensions.review_broker import staffed_hours
 from bot.extensions.safety_rules import rule_book
+from bot.extensions.staffed_hours import staffed_hours
 from bot.extensions.visitor_session import VisitorSessions
 from bot.knowledge.clinic import load_clinic
 from bot.review import enquiries

@@ -9,9 +9,7 @@ from typing import Any, Dict, Optional, Text
 from rasa.core.brokers.broker import EventBroker
 from rasa.utils.endpoints import EndpointConfig
 
-from bot.knowledge.hours import is_bank_holiday
-from bot.knowledge.strict import read_yaml
-from bot.review.hours import StaffedHours
+from bot.extensions.staffed_hours import staffed_hours
 from bot.review.log import ReviewLog
 from bot.review.mover import Mover
 from bot.review.spool import Spool
@@ -59,9 +57,3 @@ class ReviewBroker(EventBroker):
         if self._mover.stop():
             self._log.close()
         self._spool.close()
-
-
-def staffed_hours(knowledge: Path) -> StaffedHours:
-    """The clinic's staffed hours from knowledge/clinic.yml, closed on bank holidays."""
-    spans = read_yaml(knowledge / "clinic.yml")["staffed_hours"]["value"]
-    return StaffedHours.from_spans(spans, is_bank_holiday)

@@ -79,7 +79,7 @@ def collect(conn: sqlite3.Connection, now: float, channels: Mapping[str, Send]) 
     """Queues an alert for every new urgent item, and again for one that is unread past its clock; returns how many."""
     made = 0
     with immediate(conn):
-        rows = conn.execute("select * from items where state <> 'closed' and queue in ('Q0', 'Q1') and read_at is null").fetchall()
+        rows = conn.execute(f"select * from items where state <> 'closed' and queue in {triage.FIRST} and read_at is null").fetchall()
         for row in rows:
             for channel in channels:
                 cause = _cause(conn, row, channel, now)

@@ -56,6 +56,6 @@ def _first_review(conn: sqlite3.Connection, since: float) -> Optional[float]:
 
 
 def _waiting(conn: sqlite3.Connection, now: float) -> dict[str, int]:
-    row = conn.execute("select count(*) as open, sum(due_at < ?) as overdue, sum(read_at is null) as unread from items "
+    row = conn.execute("select count(*) as open, sum(due_at < ? and state <> 'contacted') as overdue, sum(read_at is null) as unread from items "
                        "where state <> 'closed'", (now,)).fetchone()
     return {"open": row["open"], "overdue": row["overdue"] or 0, "unread": row["unread"] or 0}

@@ -100,8 +100,8 @@ def submit(conn: sqlite3.Connection, enquiry: Enquiry, token: str, address: str,
             "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (reference, digest, conversation, at, enquiry.name, enquiry.phone, enquiry.email, enquiry.can_leave_message,
              enquiry.safe_to_contact, enquiry.preferred_time, enquiry.topic, enquiry.about, CONSENT, CONSENT_VERSION))
-        item = items.propose(conn, kind="enquiry", subject=int(cursor.lastrowid or 0), at=at, hours=hours,
-                             queue=_queue(conn, enquiry, conversation, concern), why=concern or enquiry.topic,
+        queue, why = _queue(conn, enquiry, conversation, concern)
+        item = items.propose(conn, kind="enquiry", subject=int(cursor.lastrowid or 0), at=at, hours=hours, queue=queue, why=why,
                              trigger="rule" if concern else None)
         count(conn, at, "enquiries", enquiry.topic)
         return Receipt(reference, items.get(conn, item)["due_at"], False)
@@ -130,12 +130,14 @@ def new_reference() -> str:
     return f"E-{text[:5]}-{text[5:10]}"
 
 
-def _queue(conn: sqlite3.Connection, enquiry: Enquiry, conversation: Optional[int], concern: Optional[str]) -> str:
-    """The clock of the request; never longer than the open clock of the chat it belongs to."""
-    queue = triage.queue_of_enquiry(enquiry.topic, concern)
-    row = conn.execute("select queue from items where conversation = ? and kind = 'conversation' and state <> 'closed'",
+def _queue(conn: sqlite3.Connection, enquiry: Enquiry, conversation: Optional[int], concern: Optional[str]) -> tuple[str, str]:
+    """The clock of the request and why; never longer than the open clock of the chat it belongs to."""
+    queue, why = triage.queue_of_enquiry(enquiry.topic, concern), concern or enquiry.topic
+    row = conn.execute("select queue, why from items where conversation = ? and kind = 'conversation' and state <> 'closed'",
                        (conversation,)).fetchone()
-    return triage.sooner(queue, row["queue"]) if row is not None else queue
+    if row is None or triage.sooner(queue, row["queue"]) == queue:
+        return queue, why
+    return row["queue"], f"{why}, and {row['why']} in the chat"
 
 
 def _conversation(conn: sqlite3.Connection, sender: Optional[str]) -> Optional[int]:

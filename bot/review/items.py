@@ -11,6 +11,7 @@ from bot.review.store import immediate
 
 ASSISTANT = "assistant"
 NO_CLOCK = 9e9
+KINDS = ("conversation", "enquiry")
 STATES = ("new", "in progress", "contacted", "closed")
 OUTCOMES = ("answered", "contacted, no further step", "handed to clinical team", "emergency procedure followed",
             "could not be reached", "no contact possible", "false alarm", "duplicate", "spam")
@@ -164,21 +165,34 @@ def history(conn: sqlite3.Connection, item: int) -> list[sqlite3.Row]:
     return conn.execute("select * from history where item = ? order by id", (item,)).fetchall()
 
 
-def waiting(conn: sqlite3.Connection, *, unread: bool = False, owner: Optional[str] = None, kinds: Sequence[str] = (),
-            most: int = 200) -> list[dict[str, Any]]:
-    """Open items by "response needed by": first those of the two same-day clocks, then the rest."""
-    where, values = ["i.state <> 'closed'"], list(kinds)
-    if kinds:
-        where.append(f"i.kind in ({', '.join('?' * len(kinds))})")
+def waiting(conn: sqlite3.Connection, *, unread: bool = False, owner: Optional[str] = None, kinds: Sequence[str] = KINDS,
+            first: Optional[bool] = None, overdue_at: Optional[float] = None, most: int = 200) -> list[dict[str, Any]]:
+    """Open items by "response needed by": those of the two same-day clocks, then the rest (`first` picks one of the two).
+
+    `owner` "" finds items of nobody; `overdue_at` finds what nobody has answered by then.
+    """
+    where, values = [f"i.state <> 'closed' and i.kind in ({', '.join('?' * len(kinds))})"], [*kinds]
     if unread:
         where.append("i.read_at is null")
     if owner is not None:
-        where.append("i.owner = ?" if owner else "i.owner is null")
-        values += [owner] if owner else []
-    rows = conn.execute(
-        f"{_LIST} where {' and '.join(where)} order by i.queue not in ('Q0', 'Q1'), i.due_at, i.id limit ?",
-        (*values, most)).fetchall()
+        where.append("coalesce(i.owner, '') = ?")
+        values.append(owner)
+    if first is not None:
+        where.append(f"i.queue {'' if first else 'not'} in {triage.FIRST}")
+    if overdue_at is not None:
+        where.append("i.due_at < ? and i.state <> 'contacted'")
+        values.append(overdue_at)
+    rows = conn.execute(f"{_LIST} where {' and '.join(where)} order by i.queue not in {triage.FIRST}, i.due_at, i.id limit ?", (*values, most))
     return [dict(row) for row in rows]
+
+
+def counts(conn: sqlite3.Connection, me: str, now: float, kinds: Sequence[str] = KINDS) -> dict[str, int]:
+    """How many open items there are in each view of the queue."""
+    row = conn.execute(
+        "select count(*) as 'all', total(read_at is null) as unread, total(owner = ?) as mine, total(owner is null) as unowned, "
+        f"total(due_at < ? and state <> 'contacted') as overdue, total(queue in {triage.FIRST}) as first from items "
+        f"where state <> 'closed' and kind in ({', '.join('?' * len(kinds))})", (me, now, *kinds)).fetchone()
+    return {key: int(row[key]) for key in row.keys()}
 
 
 def closed(conn: sqlite3.Connection, most: int = 100) -> list[dict[str, Any]]:

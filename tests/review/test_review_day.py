@@ -70,7 +70,7 @@ def browser() -> Iterator[Any]:
 
 
 def sign_in(browser: Any, address: str, name: str) -> Any:
-    page = browser.new_page(viewport={"width": 1360, "height": 900})
+    page = browser.new_page(viewport={"width": 1360, "height": 900}, locale="en-GB")
     page.problems = []
     page.on("console", lambda message: page.problems.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: page.problems.append(str(error)))

@@ -11,6 +11,9 @@ LEFT, BOTTOM, TOP, RIGHT = 44, 24, 10, 8
 COLOURS = ("#1f5f6b", "#c08a2e", "#8a3b4a", "#5b6f9c", "#5f8a5a", "#8b7aa8", "#7a6f63", "#3f9aa8")
 
 
+NOTHING = Markup('<p class="quiet">Nothing in these days.</p>')
+
+
 def all_charts(figures: Mapping[str, Any]) -> dict[str, Markup]:
     """The dashboard's charts by name."""
     days = [f"{day[8:]}/{day[5:7]}" for day in figures["days"]]
@@ -21,6 +24,7 @@ def all_charts(figures: Mapping[str, Any]) -> dict[str, Markup]:
         "feedback": columns(days, {"Helpful": figures["up"], "Not helpful": figures["down"]}, "Feedback a day"),
         "flagged": columns(days, {"Flagged": figures["flagged"]}, "Flagged conversations a day"),
         "routes": bars(figures["routes"], "Replies by route"),
+        "entries": bars(figures["entries"], "Answers by entry"),
         "topics": bars(figures["topics"], "Answers by topic"),
         "concerns": bars(figures["concerns"], "Help cards by concern"),
         "enquiries": bars(figures["enquiries"], "Call-back requests by subject"),
@@ -30,6 +34,8 @@ def all_charts(figures: Mapping[str, Any]) -> dict[str, Markup]:
 def columns(labels: Sequence[str], series: Mapping[str, Sequence[float]], title: str, unit: str = "") -> Markup:
     """Stacked columns over days; each column has its value as a tooltip."""
     totals = [sum(values) for values in zip(*series.values())] or [0.0]
+    if not any(totals):
+        return NOTHING
     top = _round_up(max(totals))
     step = (WIDTH - LEFT - RIGHT) / max(len(labels), 1)
     parts = [_grid(top, unit)]
@@ -50,7 +56,7 @@ def columns(labels: Sequence[str], series: Mapping[str, Sequence[float]], title:
 def bars(rows: Sequence[Mapping[str, Any]], title: str) -> Markup:
     """Horizontal bars with the name on the left and the number at the end."""
     if not rows:
-        return Markup('<p class="quiet">Nothing in these days.</p>')
+        return NOTHING
     most = max(row["n"] for row in rows)
     parts = []
     for place, row in enumerate(rows):

@@ -9,7 +9,7 @@ from typing import Any
 
 from datasette import Response
 
-from bot.review import accounts, audit, corrections, dashboard, items, missed, retention, subject
+from bot.review import accounts, audit, corrections, dashboard, items, missed, retention, subject, triage
 from bot.review.site import charts
 from bot.review.site.visit import Context, Visit, action, page
 
@@ -51,7 +51,7 @@ async def overview(visit: Visit) -> Context:
     days = _days(visit)
     figures = await visit.read(lambda conn: dashboard.figures(conn, visit.now, days))
     clocks = await visit.read(lambda conn: dashboard.clocks_missed(conn, visit.now - days * 86400))
-    found: dict[str, Any] = {"figures": figures, "clocks": clocks, "span": days, "spans": SPANS}
+    found: dict[str, Any] = {"figures": figures, "clocks": clocks, "span": days, "spans": SPANS, "names": triage.NAMES}
     if not visit.as_json:
         found["charts"] = charts.all_charts(figures)
     return found

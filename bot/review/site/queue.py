@@ -14,6 +14,7 @@ from bot.review.hours import LONDON
 from bot.review.site.visit import Context, Visit, action, page
 
 SHOWN = ("all", "unread", "mine", "unowned", "overdue", "closed")
+MOST = 100  # rows of each of the two parts of the queue
 
 
 @page("queue", "staff_queue.html")
@@ -22,16 +23,14 @@ async def queue(visit: Visit) -> Context:
     show = visit.arg("show") if visit.arg("show") in SHOWN else "all"
     kinds = _kinds(visit)
 
+    wanted: dict[str, Any] = {"unread": show == "unread", "owner": {"mine": visit.name, "unowned": ""}.get(show),
+                              "overdue_at": visit.now if show == "overdue" else None, "kinds": kinds, "most": MOST}
+
     def find(conn: sqlite3.Connection) -> Context:
-        everything = items.waiting(conn, kinds=kinds, most=2000)
-        rows = {"all": lambda: everything, "closed": lambda: [row for row in items.closed(conn) if row["kind"] in kinds],
-                "unread": lambda: [row for row in everything if row["read_at"] is None],
-                "mine": lambda: [row for row in everything if row["owner"] == visit.name],
-                "unowned": lambda: [row for row in everything if not row["owner"]],
-                "overdue": lambda: [row for row in everything if row["due_at"] < visit.now]}[show]()
-        return {"first": [row for row in rows if row["queue"] in triage.FIRST][:300],
-                "later": [row for row in rows if row["queue"] not in triage.FIRST][:300],
-                "counts": _counts(everything, visit), "show": show, "now": visit.now,
+        closed = [row for row in items.closed(conn) if row["kind"] in kinds] if show == "closed" else None
+        return {"first": items.waiting(conn, first=True, **wanted) if closed is None else closed,
+                "later": items.waiting(conn, first=False, **wanted) if closed is None else [],
+                "counts": items.counts(conn, visit.name, visit.now, kinds), "show": show, "now": visit.now, "most": MOST,
                 "staffed": visit.config.hours.is_staffed(visit.now), "names": triage.NAMES}
 
     return await visit.read(find)
@@ -97,7 +96,7 @@ def _steps(visit: Visit, number: int, form: Mapping[str, str]) -> dict[str, Call
 
 
 def _kinds(visit: Visit) -> tuple[str, ...]:
-    return ("conversation", "enquiry") if visit.may("enquiries") else ("conversation",)
+    return items.KINDS if visit.may("enquiries") else ("conversation",)
 
 
 def _allowed(visit: Visit, conn: sqlite3.Connection, number: int) -> sqlite3.Row:
@@ -129,12 +128,6 @@ def _card(turns: list[dict[str, Any]], message: int) -> Any:
             return {"title": turn["shown"].get("title") or turn["shown"].get("kind"), "at": turn["at"]}
         after = after or turn["id"] == message
     return None
-
-
-def _counts(rows: list[dict[str, Any]], visit: Visit) -> dict[str, int]:
-    return {"all": len(rows), "unread": sum(row["read_at"] is None for row in rows),
-            "mine": sum(row["owner"] == visit.name for row in rows), "unowned": sum(not row["owner"] for row in rows),
-            "overdue": sum(row["due_at"] < visit.now for row in rows)}
 
 
 async def _check_owner(visit: Visit, owner: str) -> None:

@@ -20,8 +20,8 @@ PERMISSIONS = {
 }
 
 LINKS = (("queue", "Queue"), ("enquiries", "Enquiries"), ("conversations", "Conversations"), ("reviews", "Reviews"),
-         ("missed", "Missed questions"), ("corrections", "Corrections"), ("dashboard", "Dashboard"),
-         ("subject", "Access and erasure"), ("users", "Users"), ("audit", "Audit"))
+         ("missed", "Missed"), ("corrections", "Corrections"), ("dashboard", "Dashboard"),
+         ("subject", "Access"), ("users", "Users"), ("audit", "Audit"))
 
 
 def may(role: str, permission: str) -> bool:
