@@ -175,3 +175,17 @@ def test_the_domain_has_no_form() -> None:
     domain = yaml.safe_load((ROOT / "domain.yml").read_text(encoding="utf-8"))
     assert not domain.get("forms") and "requested_slot" not in domain.get("slots", {})
     assert "active_loop" not in (ROOT / "data/rules.yml").read_text(encoding="utf-8")
+
+
+def test_figures_taken_from_the_code_are_still_those_of_the_code() -> None:
+    from bot.extensions import visitors
+    from bot.knowledge import contacts
+    from bot.review import accounts, retention, sampling
+
+    deployment, privacy = (words(ROOT / "docs" / name) for name in ("deployment.md", "privacy.md"))
+    assert f"{contacts.CRISIS_DAYS} days for crisis lines, {contacts.OTHER_DAYS} for others" in deployment
+    assert f"newest {visitors.MOST_VISITORS} visitors" in privacy and visitors.REMEMBERED_REPLIES == 4
+    assert f"events that could not be read, whole | admin | {retention.REJECT_DAYS} days" in privacy
+    assert f"sessions {accounts.LONGEST_SECONDS // 3600} hours at most" in privacy
+    assert f"({Settings().retention_days_chat} unless changed)" in privacy
+    assert sampling.RANDOM_SHARE == 20, "docs/clinical-safety.md says a fifth"
