@@ -18,7 +18,7 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
 QUESTION = "What are the side effects of treatment?"
-CRISIS = "I don't want to be here any more, it feels like a crisis"
+CRISIS = "I can't go on. I don't want to be here any more."
 REPLIES = ".msg.bot:not(.typing):not(.failed)"
 STEP_MS, STRIP_WIDTH = 2200, 900
 

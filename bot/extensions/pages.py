@@ -7,9 +7,10 @@ import secrets
 from typing import Any, Dict, List, Optional, Text
 
 import structlog
-from sanic import Blueprint
+from sanic import Blueprint, Sanic
+from sanic.exceptions import NotFound
 from sanic.request import Request
-from sanic.response import HTTPResponse, html, raw
+from sanic.response import HTTPResponse, html, json, raw
 
 from bot.extensions.inbound import NATIONS, Refused, clean_text
 from bot.extensions.page_context import Line, Message, PageContext
@@ -61,6 +62,19 @@ def add_pages(blueprint: Blueprint, context: PageContext) -> None:
     @blueprint.post("/chat")
     async def chat(request: Request) -> HTTPResponse:
         return await chat_form(request, context)
+
+
+def add_missing_page(app: Sanic, context: PageContext) -> None:
+    """Answers an unknown address in the common frame, with the help numbers, instead of Sanic's own page."""
+
+    async def missing(request: Request, error: Exception) -> HTTPResponse:
+        words = strings()["missing"]
+        if request.path.startswith("/api/"):
+            problem = {"code": "not_found", "message": words["title"], "next": words["next"]}
+            return json({"error": problem, "help": list(context.help_lines())}, status=404)
+        return render_page(context, "missing.html", status=404)
+
+    app.error_handler.add(NotFound, missing)
 
 
 async def index(request: Request, context: PageContext) -> HTTPResponse:

@@ -87,7 +87,7 @@ def clarify(number: str) -> dict[str, Any]:
 def fitting(text: str, button: str | None, nation: str | None, number: str) -> dict[str, Any]:
     """The reply for what was typed: a word in it chooses the kind."""
     words = text.lower()
-    if button and (button.startswith("nation:") or button == "help-now") or "crisis" in words:
+    if button and (button.startswith("nation:") or button == "help-now") or "crisis" in words or "want to be here" in words:
         return crisis(number, nation)
     if "emergency" in words:
         return crisis(number, nation, "emergency")

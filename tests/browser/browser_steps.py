@@ -24,10 +24,11 @@ def send(page: Page, text: str) -> None:
 
 
 def ask(page: Page, text: str) -> Locator:
-    """Sends `text` and returns the reply to it."""
+    """Sends `text` and returns the reply to it, the first message of it where there are several."""
     before = replies(page).count()
     send(page, text)
-    expect(replies(page)).to_have_count(before + 1)
+    expect(replies(page).nth(before)).to_be_visible()
+    expect(page.locator(".typing")).to_have_count(0)
     return replies(page).nth(before)
 
 

@@ -90,6 +90,7 @@ def build(name: str, site: str, origin: str | None) -> Sanic:
     add_stub_routes(blueprint, stub, site)
     app.blueprint(blueprint)
     add_security_headers(app, settings)
+    pages.add_missing_page(app, stub)
     return app
 
 

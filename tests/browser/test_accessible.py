@@ -81,7 +81,7 @@ def test_no_state_of_the_chat_has_violations(visit, state: Callable[[Page], None
 
 
 @pytest.mark.parametrize("look", LOOKS)
-@pytest.mark.parametrize("path", ["/help", "/help?nation=wales", "/privacy"])
+@pytest.mark.parametrize("path", ["/help", "/help?nation=wales", "/privacy", "/nowhere"])
 def test_no_other_page_has_violations(visit, path: str, look: str) -> None:
     assert violations(visit(path, **LOOKS[look])) == []
 

@@ -83,6 +83,17 @@ def test_only_the_static_files_are_served(stub, path: str) -> None:
     assert missing.value.code == 404
 
 
+@pytest.mark.browser
+@pytest.mark.parametrize(("path", "kind"), [("/nowhere", "text/html"), ("/api/nowhere", "application/json")])
+def test_an_unknown_address_still_shows_the_help_numbers(stub, path: str, kind: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as missing:
+        urllib.request.urlopen(stub.url + path, timeout=10)
+    assert missing.value.code == 404
+    assert missing.value.headers["Content-Type"].startswith(kind)
+    assert "tel:999" in missing.value.read().decode()
+    assert missing.value.headers["Content-Security-Policy"]
+
+
 def test_every_text_of_the_widget_stands_in_the_strings_file() -> None:
     """Each name that the parts use is there, and no part has a sentence of its own."""
     texts = json.loads((FOLDER / "strings.json").read_text("utf-8"))
