@@ -66,9 +66,10 @@ def check(form: Mapping[str, str]) -> tuple[Optional[Enquiry], dict[str, str]]:
         wrong["name"] = "Please give a name we can use. It does not have to be your full name."
     phone, email = _phone(text["phone"], wrong), _email(text["email"], wrong)
     _check_way(text, phone, email, wrong)
-    for name, known in (("topic", TOPICS), ("safe_to_contact", CONTACT), ("preferred_time", TIMES)):
+    for name, known, what in (("safe_to_contact", CONTACT, "which way is safe to contact you"), ("preferred_time", TIMES, "when suits you"),
+                              ("topic", TOPICS, "what it is about")):
         if text[name] not in known:
-            wrong[name] = "Please choose one."
+            wrong[name] = f"Please choose {what}."
     if form.get("consent") != "yes":
         wrong["consent"] = "Please tick this box. Without it we may not keep your request. You can phone us instead."
     if wrong:

@@ -60,7 +60,7 @@ def _story(path: Path, now: float) -> dict[str, str]:
                        closing="This treatment has risks, is not right for everyone, and other treatments exist. A clinician decides this with you.",
                        buttons=[{"id": "entry:a", "label": "Feeling disconnected"}]),
                feedback_event("story", "s1", True, None, now - 8990),
-               said("story", "and can I drive home", now - 8900, route="clarify", confidence=0.42, candidates=[["after-session-driving-when", 0.52], ["preparation-day", 0.47]], masked=["name"]),
+               said("story", "and can I drive home", now - 8900, route="clarify", intent="out_of_scope", confidence=0.42, candidates=[["after-session-driving-when", 0.52], ["preparation-day", 0.47]], masked=["name"]),
                replied("story", "I am not sure which of these you mean.", now - 8899, kind="clarify", route="clarify", message_id="s2",
                        buttons=[{"id": "entry:b", "label": "Driving after a session"}, {"id": "entry:c", "label": "Preparing for the day"}]),
                feedback_event("story", "s2", False, "I asked a clear question", now - 8890)])

@@ -27,11 +27,13 @@ SERVER = """
 import sys, time
 from pathlib import Path
 from bot.review.hours import StaffedHours
+from bot.review.missed import EntryQuestions
 from bot.review.site.app import serve
 from bot.review.site.config import EntryName, SiteConfig
 hours = StaffedHours.from_spans([{"days": "mon-sun", "open": "00:00", "close": "23:59"}])
 serve(SiteConfig(Path(sys.argv[1]), hours, entries=[EntryName("driving-after", "Driving after a session")], intents=["ask_knowledge", "contact"],
-                 clinic="Example Clinic"), "127.0.0.1", int(sys.argv[2]))
+                 questions=EntryQuestions(["driving-after", "getting-here", "who-comes-along"],
+                                          ["when can i drive home", "where can i park my car", "can my partner wait inside"]), clinic="Example Clinic"), "127.0.0.1", int(sys.argv[2]))
 """
 
 

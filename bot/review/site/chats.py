@@ -22,7 +22,7 @@ async def listing(visit: Visit) -> Context:
                     since=visit.arg("since"), until=visit.arg("until"), waiting=bool(visit.arg("waiting")), page=_number(visit.arg("page")))
     found = await visit.read(lambda conn: conversations.find(conn, search))
     offered = await visit.read(lambda conn: {kind: conversations.values_of(conn, kind) for kind in OFFERED})
-    await visit.record("searched", "conversations", f"{len(search.words)} characters, {', '.join(sorted(search.facets))}")
+    await visit.record("searched", "conversations", ", ".join([*(["words"] if search.words else []), *sorted(search.facets)]))  # not the words: they may be a name
     kept = {key: visit.arg(key) for key in visit.request.args if key != "page" and visit.arg(key)}
     return {"rows": found.rows, "more": found.more, "cut": found.cut, "search": search, "offered": offered, "now": visit.now,
             "entries": [entry.id for entry in visit.config.entries], "chosen": search.facets, "query": urlencode(kept),
