@@ -1,0 +1,122 @@
+"""`python -m bot review`: each task, what it prints, and what it refuses."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, Callable
+
+import pytest
+from click.testing import CliRunner, Result
+
+import bot.commands.review as command
+from bot.errors import SettingsError
+from bot.review import accounts, reviewing
+from bot.review.log import ReviewLog
+from bot.review.store import open_log
+from bot.review.turns import reference
+from bot.settings import Settings
+from review_events import HOURS, NOW, rows, said
+
+PASSWORD = "four plain words here"
+
+
+@pytest.fixture
+def chosen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    """Settings with a private folder, and Ann's chat of long ago in its log."""
+    made = replace(Settings(), var=tmp_path)
+    monkeypatch.setattr(command, "settings", lambda: made)
+    log = ReviewLog(made.review_db, HOURS)
+    log.write([said("ann", "where can I park", NOW - 400 * 86400, route="out_of_scope")])
+    log.close()
+    return made
+
+
+@pytest.fixture
+def run() -> Callable[..., Result]:
+    return lambda *arguments, **more: CliRunner().invoke(command.review, list(arguments), **more)
+
+
+def test_add_user(chosen, run):
+    done = run("add-user", "Cara", "--role", "care team", "--password", PASSWORD)
+    assert done.exit_code == 0, done.output
+    conn = open_log(chosen.review_db)
+    assert rows(conn, "select name, role, must_change from accounts") == [("cara", "care team", 1)]
+    assert rows(conn, "select by, action, object from audit") == [("command line", "add user", "user cara")]
+    assert PASSWORD not in done.output
+
+
+@pytest.mark.parametrize("arguments, text", [
+    (("add-user", "cara", "--role", "boss", "--password", PASSWORD), "boss"), (("add-user", "cara", "--role", "intake", "--password", "short"), "12 characters"),
+    (("export",), "reference code"), (("export", "C-AAAAA-AAAAA"), "Nothing is kept"), (("export", "C-AAAAA-AAAAA", "--corrections"), "either"),
+    (("erase", "C-AAAAA-AAAAA", "--reason", "test data", "--yes"), "Nothing is kept"), (("erase", "C-AAAAA-AAAAA", "--reason", "because", "--yes"), "because"),
+    (("alerts",), "No alert is configured")])
+def test_what_is_refused_says_why_and_changes_nothing(chosen, run, arguments, text):
+    done = run(*arguments)
+    assert done.exit_code != 0 and text in done.output and "Traceback" not in done.output
+    conn = open_log(chosen.review_db)
+    assert rows(conn, "select (select count(*) from accounts), (select count(*) from conversations), (select count(*) from audit)") == [(0, 1, 0)]
+
+
+def test_purge_removes_what_is_old_and_says_how_much(chosen, run):
+    done = run("purge")
+    assert done.exit_code == 0 and "1 conversations" in done.output
+    assert rows(open_log(chosen.review_db), "select count(*) from conversations") == [(0,)]
+
+
+def test_export_and_erase(chosen, run):
+    code = reference("ann")
+    found = json.loads(run("export", code.lower()).output)
+    assert found["conversations"][0]["messages"][0]["text"] == "where can I park"
+    assert run("erase", code, "--reason", "subject request", input="n\n").exit_code != 0
+    assert rows(open_log(chosen.review_db), "select count(*) from conversations") == [(1,)]
+    done = run("erase", code, "--reason", "subject request", "--yes")
+    assert done.exit_code == 0 and "1 conversations" in done.output
+    assert rows(open_log(chosen.review_db), "select action from audit order by id") == [("export",), ("erased",)]
+
+
+def test_export_of_corrections(chosen, run):
+    conn = open_log(chosen.review_db)
+    reviewing.correct(conn, 1, 1, "cara", NOW, "intent", "contact")
+    assert "- intent: contact" in run("export", "--corrections").output
+
+
+def test_alerts_once(chosen, run, monkeypatch):
+    sent: list[Any] = []
+    monkeypatch.setattr(command, "channels_of", lambda settings: {"mail": sent.append})
+    log = ReviewLog(chosen.review_db, HOURS)
+    log.write([said("bob", "words", NOW, route="emergency", concern="overdose")])
+    assert "Sent 1, failed 0." in run("alerts", "--once").output and "Sent 0" in run("alerts", "--once").output
+    assert len(sent) == 1 and "words" not in str(sent)
+
+
+@pytest.mark.parametrize("values, channels", [
+    ({}, []), ({"alert_smtp": "mail.example.org:587", "alert_from": "a@example.org", "alert_to": "b@example.org"}, ["mail"]),
+    ({"alert_webhook": "https://example.org/hook", "alert_webhook_key": "key"}, ["webhook"])])
+def test_channels_that_are_configured(chosen, values, channels):
+    assert list(command.channels_of(replace(chosen, **values))) == channels
+
+
+@pytest.mark.parametrize("values", [{"alert_smtp": "mail.example.org"}, {"alert_smtp": "mail.example.org:587"}, {"alert_webhook": "https://example.org/hook"}])
+def test_half_a_configuration_is_refused(chosen, values):
+    with pytest.raises(SettingsError, match="ASSISTANT_ALERT"):
+        command.channels_of(replace(chosen, **values))
+
+
+def test_the_site_is_given_what_the_content_says(chosen):
+    config = command.site_config(replace(chosen, review_url="https://review.example.org/"))
+    assert config.origins == ["https://review.example.org"] and config.path == chosen.review_db
+    assert len(config.entries) > 50 and len(config.questions.texts) == len(config.questions.entries) > 500
+    assert {"ask_bot", "out_of_scope"} <= set(config.intents) and config.hours.spans
+    assert config.secret == command.site_config(chosen).secret and len(config.secret) == 64
+    assert (chosen.var / "review-secret.key").stat().st_mode & 0o777 == 0o600
+
+
+def test_serving_makes_the_first_admin_once(chosen, run, monkeypatch):
+    started: list[Any] = []
+    monkeypatch.setattr("bot.review.site.app.serve", lambda *arguments: started.append(arguments))
+    first, second = run("serve", "--port", "8123"), run("serve")
+    password = first.output.split("the password ")[1].split()[0]
+    assert accounts.sign_in(open_log(chosen.review_db), "admin", password, "here", NOW)
+    assert "password" not in second.output and [arguments[1:] for arguments in started] == [("127.0.0.1", 8123), ("127.0.0.1", 8001)]
