@@ -10,7 +10,8 @@ _MONTHS = ("jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug
            "|nov(?:ember)?|dec(?:ember)?")
 _YEAR = r"(?:(?:19|20)\d{2}|['’]?\d{2})"
 _DAY = r"(?:[12]\d|3[01]|0?[1-9])(?:\s?(?:st|nd|rd|th))?"
-_NUMERIC = re.compile(rf"(?<![\w/.-])(?P<a>\d{{1,2}})(?P<by>\s?[/.-]\s?| )(?P<b>\d{{1,2}})(?P=by)(?P<year>{_YEAR})(?![\w/-])(?!\.\d)")
+_NUMERIC = re.compile(rf"(?<![\w/.-])(?P<a>\d{{1,2}})(?P<by>\s?[/.-]\s?| )(?P<b>\d{{1,2}})(?P=by)"
+                      rf"(?P<year>{_YEAR})(?![\w/-])(?!\.\d)")
 _ISO = re.compile(r"(?<![\w/.-])(?P<year>(?:19|20)\d{2})[/.-](?P<b>\d{1,2})[/.-](?P<a>\d{1,2})(?![\w/-])")
 _WRITTEN = re.compile(
     rf"(?<!\w)(?:{_DAY}(?:\s+of)?[\s.,-]*(?:{_MONTHS})|(?:{_MONTHS})\.?[\s-]+{_DAY})\b[\s.,-]*(?P<year>{_YEAR}(?!\w))?",

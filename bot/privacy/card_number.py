@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Iterator, Tuple
 
-_CANDIDATE = re.compile(r"(?<![\w+.])\d(?:[ -]?\d){12,18}(?!\w)")
+# In the groups that cards show, or without any: a phone number beside "111" is no card.
+_GROUPS = r"\d{3}(?:([ -])\d{4}\1\d{4}\1\d{1,4}(?:\1\d{1,3})?|[ -]\d{6}[ -]\d{4,5})"
+_CANDIDATE = re.compile(rf"(?<![\w+.])[2-6](?:\d{{12,18}}|{_GROUPS})(?!\w)")
 
 
 def find(text: str) -> Iterator[Tuple[int, int]]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from typing import Iterator, Tuple
 
-_TEN = re.compile(r"(?<![\w+.,£-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-])")
-_CALLED_SO = re.compile(r"\b(?:nhs|health|chi|h&c)\b.{0,20}\b(?:no|num|number|nr)\b\W{0,6}(?:is|was|=)?\W{0,4}$", re.IGNORECASE)
+# Not after a country's code: "+1 415 555 2671" is a telephone number whose last ten digits pass the check.
+_TEN = re.compile(r"(?<!\+\d )(?<!\+\d\d )(?<!\+\d\d\d )(?<![\w+.,£-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-])")
+_CALLED_SO = re.compile(r"\b(?:nhs|health|chi|h&c)\b.{0,20}\b(?:no|num|number|nr)\b\W{0,6}(?:is|was|=)?\W{0,4}$",
+                        re.IGNORECASE)
 _WEIGHTS = range(10, 1, -1)
 
 

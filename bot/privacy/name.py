@@ -1,4 +1,4 @@
-"""Names where people introduce themselves or somebody: "my name is …", "this is … speaking", "Kind regards, …"."""
+"""Names where people introduce themselves or somebody: "my name is …", "this is … speaking", "Regards, …"."""
 
 from __future__ import annotations
 
@@ -8,19 +8,25 @@ from typing import Iterator, Optional, Tuple
 from bot.privacy.words import WORD, name_like
 
 _WORD = r"[^\W\d_]+(?:['’-][^\W\d_]+)*"
-_TITLE = r"(?:(?:mr|mrs|ms|miss|mx|dr|prof|sir|rev)\b\.?\s+)?"
+_CAPITAL = r"[A-Z][\w'’-]+"
+_TITLE = r"(?i:(?:mr|mrs|ms|miss|mx|dr|prof|sir|rev)\b\.?\s+)?"
+_THIS_IS = r"(?i:this is|it['’]?s)"
 _BEFORE = re.compile(
-    r"\b(?:(?<!brand )(?<!trade )(?<!generic )(?<!drug )(?<!product )(?:sur)?name(?:(?:'|’)?s|\s+is|\s+was|\s*[:=])"
-    r"|i(?:'|’)?m called|i am called|they call me|(?:can|just) call me"
-    r"|(?:son|daughter|husband|wife|partner|mum|dad|brother|sister|friend|child|baby)(?:(?:'|’)s| is) called"
-    r"|(?:kind |best |warm )?(?:regards|wishes)|yours (?:sincerely|faithfully|truly))\s*[,:\-]?\s+" + _TITLE, re.IGNORECASE)
+    r"\b(?:(?<!brand )(?<!trade )(?<!generic )(?<!drug )(?<!product )(?:sur)?name(?:['’]s|\s+is|\s+was|\s*[:=])"
+    r"|(?:my|his|her|their) names"
+    r"|i['’]?m called|i am called|they call me|(?:can|just) call me"
+    r"|(?:son|daughter|husband|wife|partner|mum|dad|brother|sister|friend|child|baby)(?:['’]s| is) called"
+    r"|(?:kind |best |warm )?(?:regards|wishes)|yours (?:sincerely|faithfully|truly))\s*[,:\-]?\s+" + _TITLE,
+    re.IGNORECASE)
 # "it's cold here" is no name, so only "speaking" is believed in small letters.
-_MIDDLE = re.compile(rf"\b(?i:this is|it(?:'|’)?s)\s+(?i:{_TITLE})(?P<name>{_WORD}(?:\s+{_WORD}){{0,2}}?)\s+(?i:speaking)\b")
-_ARRIVED = re.compile(rf"\b(?i:this is|it(?:'|’)?s)\s+(?i:{_TITLE})(?P<name>[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){{0,2}})\s+(?:here|calling|again)\b")
-_GREETED = re.compile(rf"^\W*(?:hi|hello|hey|hiya|good (?:morning|afternoon|evening))\W{{1,3}}(?:there\W{{1,3}})?(?:i(?:'|’)?m|i am|this is)\s+{_TITLE}"
-                      rf"(?P<name>[A-Z][a-z'’-]+(?:\s+[A-Z][A-Za-z'’-]+){{1,2}})(?=[\s,.!]|$)")
-_SPEAKING = re.compile(r"^\W*(?P<name>[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+){0,2}) speaking\b")
-_TITLED = re.compile(r"\b(?:I am|I'm|I’m|this is|from|it's|it’s)\s+(?:Mr|Mrs|Ms|Miss|Mx)\.?\s+(?P<name>[A-Z][\w'’-]+(?:\s+[A-Z][\w'’-]+)?)")
+_INSIDE = tuple(map(re.compile, (
+    rf"\b{_THIS_IS}\s+{_TITLE}(?P<name>{_WORD}(?:\s+{_WORD}){{0,2}}?)\s+(?i:speaking)\b",
+    rf"\b{_THIS_IS}\s+{_TITLE}(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}})\s+(?:here|calling|again)\b",
+    rf"^\W*(?i:hi|hello|hey|hiya|good (?:morning|afternoon|evening))\W{{1,3}}(?i:there\W{{1,3}})?"
+    rf"(?i:i['’]?m|i am|this is)\s+{_TITLE}(?P<name>[A-Z][a-z'’-]+(?:\s+{_CAPITAL}){{1,2}})(?=[\s,.!]|$)",
+    rf"^\W*(?P<name>{_CAPITAL}(?:\s+{_CAPITAL}){{0,2}}) speaking\b",
+    rf"\b(?i:i am|i['’]m|this is|from|it['’]s)\s+(?:Mr|Mrs|Ms|Miss|Mx)\.?\s+(?P<name>{_CAPITAL}(?:\s+{_CAPITAL})?)",
+)))
 _MOST_WORDS = 3
 
 
@@ -30,7 +36,7 @@ def find(text: str) -> Iterator[Tuple[int, int]]:
         span = _name_from(text, match.end())
         if span:
             yield span
-    for pattern in (_MIDDLE, _ARRIVED, _GREETED, _SPEAKING, _TITLED):
+    for pattern in _INSIDE:
         for match in pattern.finditer(text):
             if all(name_like(word) for word in WORD.findall(match["name"])):
                 yield match.span("name")

@@ -12,29 +12,43 @@ from phonenumbers import PhoneNumberType
 # a visitor who quotes a helpline keeps it.
 _SERVICE = frozenset({PhoneNumberType.TOLL_FREE, PhoneNumberType.UAN, PhoneNumberType.SHARED_COST,
                       PhoneNumberType.PREMIUM_RATE, PhoneNumberType.VOICEMAIL})
-_SERVICE_PREFIX = re.compile(r"(?:0|0?044|44)(?:800|808|845|844|870|871|300|303|330|333|3[0-9]{2})|1800")
+_SERVICE_PREFIX = re.compile(r"(?:0|0044|44|440)[389]|1800")
 _CANDIDATE = re.compile(r"(?<![\w.,£$€/:])(?:\+|\(\+?)?\d(?:[ \t().\-/]{0,3}\d){8,14}(?![\d%])")
+_FIRST_GROUP = re.compile(r"\D*\d+")
 _AMERICAN = re.compile(r"(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}")
 _DIGIT_WORDS = re.compile(
     r"\b(?:(?:zero|oh|o|nought|one|two|three|four|five|six|seven|eight|nine|double|triple)\b[ ,.-]{0,2}){9,}",
     re.IGNORECASE)
-_DIGITS_BEFORE_PHONE = 9
+_FEWEST_DIGITS = 9
 
 
 def find(text: str) -> Iterator[Tuple[int, int]]:
     """Yields (start, end) of each personal telephone number."""
     for match in _DIGIT_WORDS.finditer(text):
         yield match.start(), match.start() + len(match.group().rstrip(" ,.-"))
-    if sum(character.isdigit() for character in text) < _DIGITS_BEFORE_PHONE:
+    if sum(character.isdigit() for character in text) < _FEWEST_DIGITS:
         return
-    for match in _CANDIDATE.finditer(text):
-        if _personal(match.group()):
-            yield match.span()
+    position = 0
+    while match := _CANDIDATE.search(text, position):
+        length = _length(match.group())
+        if length:
+            yield match.start(), match.start() + length
+        # Without a number here, go on after the first group: "116 123 07700 900123" holds one further on.
+        position = match.start() + (length or len(_FIRST_GROUP.match(match.group()).group()))
+
+
+def _length(candidate: str) -> int:
+    """Characters of the number at the start of a run of digits, 0 for none.
+
+    What follows may be another number ("07700 900123 111"), so shorter starts are tried; whole groups of digits only.
+    """
+    ends = [group.end() for group in re.finditer(r"\d+", candidate)]
+    return next((end for end in reversed(ends) if _personal(candidate[:end])), 0)
 
 
 def _personal(candidate: str) -> bool:
     digits = re.sub(r"\D", "", candidate)
-    if _SERVICE_PREFIX.match(digits):
+    if len(digits) < _FEWEST_DIGITS or _SERVICE_PREFIX.match(digits):
         return False
     if _AMERICAN.fullmatch(candidate):
         return not digits.lstrip("1").startswith(("800", "888", "877", "866"))
