@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync"]
-QUESTION = "What are the side effects of treatment?"
+QUESTION = "What are the side effects of ketamine treatment?"
 CRISIS = "I can't go on. I don't want to be here any more."
 REPLIES = ".msg.bot:not(.typing):not(.failed)"
 STEP_MS, STRIP_WIDTH = 2200, 900
@@ -123,6 +123,15 @@ def take(browser: "Browser", url: str, into: Path, shot: Shot) -> None:
     shot.act(page)
     page.screenshot(path=str(into / f"{shot.name}.png"))
     context.close()
+    shrink(into / f"{shot.name}.png")
+
+
+def shrink(path: Path) -> None:
+    """Fewer colours, a third of the size: the pictures are kept in the repository."""
+    from PIL import Image
+
+    picture = Image.open(path).convert("RGB").quantize(192, dither=Image.Dither.NONE)
+    picture.save(path, optimize=True)
 
 
 def film(into: Path) -> None:

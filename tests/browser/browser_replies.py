@@ -62,7 +62,7 @@ def crisis(number: str, nation: str | None, route: str = "crisis") -> dict[str, 
              "Call the emergency number or go to A&E now if you might act on this, or have hurt yourself.",
              "I'm an automated assistant, and this chat is not watched all the time."]
     nations = [{"id": f"nation:{place}", "label": label} for place, label in NATIONS.items()]
-    return blank(number, "card", route, "\n\n".join(parts), concern="suicidal_thoughts", title="You can get help now",
+    return blank(number, "card", route, "\n\n".join(parts), concern="suicidal_thoughts",
                  paragraphs=[{"text": part, "cites": []} for part in parts], lines=lines(nation),
                  buttons=[{"id": "help-now", "label": "I need help now"}, {"id": "worried-other", "label": "I'm worried about someone else"},
                           {"id": "misunderstood", "label": "I meant something else"}, *nations])

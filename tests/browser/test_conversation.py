@@ -62,6 +62,7 @@ def test_typing_is_shown_until_the_reply_comes(visit) -> None:
 def test_a_help_card_gives_ways_to_reach_people_and_stays_pinned(visit) -> None:
     page = visit("/")
     card = ask(page, "this is a crisis")
+    expect(card.get_by_role("heading", name="Get help now")).to_be_visible()
     samaritans = card.locator(".line", has_text="Samaritans")
     shown = samaritans.locator("a[href^='tel:']").inner_text()
     assert re.sub(r"\D", "", shown) == samaritans.locator("a[href^='tel:']").get_attribute("href").removeprefix("tel:")

@@ -25,7 +25,8 @@ function reply(message, chat) {
   const sources = new Sources(message);
   const cited = message.citations?.length;
   const [nations, others] = choices(message, chat);
-  return el("div.bubble", message.title && el("h3", message.title), paragraphs(parts(message), sources),
+  const title = message.title || (/crisis|emergency/.test(message.route) && strings.help.open);
+  return el("div.bubble", title && el("h3", title), paragraphs(parts(message), sources),
     message.unsettled?.length && el("section.unsettled", el("h4", texts.unsettled), paragraphs(message.unsettled, sources)),
     nations, message.lines?.length && lineList(message.lines),
     message.closing && el("p.closing", message.closing), message.footer && el("p.footer", message.footer),
