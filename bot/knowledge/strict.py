@@ -24,7 +24,7 @@ class Strict(BaseModel):
 def read_yaml(path: Path) -> Any:
     """The content of one YAML file; raises ContentError when it is missing or is not YAML."""
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
     except (OSError, yaml.YAMLError) as error:
         raise ContentError(path.name, "file", f"can not be read: {error}") from error
 
