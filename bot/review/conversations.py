@@ -15,7 +15,7 @@ PAGE = 50
 FACETS = ("route", "concern", "entry", "topic", "feedback", "tag", "low_confidence", "unanswered")
 REVIEW_STATES = ("unreviewed", "reviewed", "flagged")
 FEW = 4000  # with fewer conversations than this a filter is looked up whole; with more it is tested row by row
-NEWEST_MATCHES = 20_000  # a search for a very common word looks at the newest matches only
+NEWEST_MATCHES = 10_000  # a search for a very common word looks at the newest matches only
 
 
 @dataclass(frozen=True)

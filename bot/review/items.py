@@ -23,7 +23,7 @@ class Refusal(Exception):
 
 def propose(conn: sqlite3.Connection, *, kind: str, subject: int, queue: str, why: str, at: float, hours: StaffedHours,
             clocks: Mapping[str, triage.Clock] = triage.CLOCKS, trigger: Optional[str] = None,
-            trigger_words: Optional[str] = None, message: Optional[int] = None) -> int:
+            trigger_words: Optional[str] = None, message: Optional[int] = None, by: str = ASSISTANT) -> int:
     """Puts a conversation or an enquiry (`subject` is its row id) into the queue, or shortens its open item's clock.
 
     Returns the item's id. The bot never lengthens a clock, closes an item or takes one from its owner.
@@ -34,30 +34,30 @@ def propose(conn: sqlite3.Connection, *, kind: str, subject: int, queue: str, wh
                                  (subject, kind)).fetchone()
         due = triage.due_at(queue, at, hours, clocks)
         if open_item is not None:
-            _again(conn, open_item, queue, why, at, due, trigger, trigger_words, message)
+            _again(conn, open_item, queue, why, at, due, trigger, trigger_words, message, by)
             return int(open_item["id"])
         cursor = conn.execute(
             f'insert into items (kind, {column}, queue, why, "trigger", trigger_words, trigger_message, staffed,'
             " created_at, clock_from, due_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (kind, subject, queue, why, trigger, trigger_words, message, hours.is_staffed(at), at, at, due))
         item = int(cursor.lastrowid or 0)
-        _record(conn, item, at, ASSISTANT, "came in", None, queue, why)
+        _record(conn, item, at, by, "came in", None, queue, why)
         _sync_clock(conn, item)
         return item
 
 
 def _again(conn: sqlite3.Connection, item: sqlite3.Row, queue: str, why: str, at: float, due: float,
-           trigger: Optional[str], words: Optional[str], message: Optional[int]) -> None:
+           trigger: Optional[str], words: Optional[str], message: Optional[int], by: str) -> None:
     """More words of concern in a conversation whose item is still open: unread again, and never a longer clock."""
     if triage.QUEUES.index(queue) < triage.QUEUES.index(item["queue"]):
         conn.execute('update items set queue = ?, why = ?, "trigger" = ?, trigger_words = ?, trigger_message = ?, '
                      "clock_from = ?, due_at = ?, read_at = null, read_by = null where id = ?",
                      (queue, why, trigger, words, message, at, min(due, item["due_at"]), item["id"]))
-        _record(conn, item["id"], at, ASSISTANT, "raised", item["queue"], queue, why)
+        _record(conn, item["id"], at, by, "raised", item["queue"], queue, why)
         _sync_clock(conn, item["id"])
     else:
         conn.execute("update items set read_at = null, read_by = null where id = ?", (item["id"],))
-        _record(conn, item["id"], at, ASSISTANT, "more came in", None, None, why)
+        _record(conn, item["id"], at, by, "more came in", None, None, why)
 
 
 def get(conn: sqlite3.Connection, item: int) -> sqlite3.Row:

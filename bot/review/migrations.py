@@ -177,7 +177,7 @@ create table samples (
     state text not null default 'waiting' check (state in ('waiting', 'disagreement', 'done')),
     verdict text, resolved_by text, resolved_reason text, first_at real, done_at real
 );
-create index samples_state on samples (state, added_at);
+create index samples_order on samples (state, why = 'random', added_at);
 create table verdicts (
     conversation integer not null references samples (conversation) on delete cascade,
     reviewer text not null, verdict text not null, note text not null default '', at real not null,

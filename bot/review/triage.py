@@ -13,6 +13,7 @@ from bot.review.hours import StaffedHours
 
 QUEUES = ("Q0", "Q1", "Q2", "Q3", "Q4")
 NAMES = {"Q0": "Now", "Q1": "Same day", "Q2": "Next working day", "Q3": "Two working days", "Q4": "Five working days"}
+OF_FLAG = "Q2"  # a conversation that a reviewer flags
 FIRST = ("Q0", "Q1")  # before anything else, also at the next opening
 
 

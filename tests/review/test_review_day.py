@@ -148,3 +148,16 @@ def test_one_day(address: str, browser: Any, log: ReviewLog, conn: Any) -> None:
     assert {row for row, in rows(conn, "select action from audit where by = 'cara'")} >= {"signed in", "read item", "claim item", "close item",
                                                                                          "read transcript", "correct", "reviewed"}
     assert care.problems == intake.problems == []
+    _is_accessible(care, [f"{address}{path}" for path in ("/queue?show=closed", "/queue/1", "/conversations", f"/conversations/{reference('dan')}",
+                                                          "/reviews", "/missed", "/corrections", "/dashboard", "/password")])
+
+
+def _is_accessible(page: Any, addresses: list[str]) -> None:
+    """No page has a fault that axe can find."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    for address in addresses:
+        page.goto(address)
+        found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]})
+        faults = [(fault["id"], fault["nodes"][0]["html"][:200]) for fault in found.response["violations"]]
+        assert not faults, (address, faults)

@@ -333,3 +333,17 @@ async def test_the_file_of_corrections(site, conn, clock):
     assert answer.status_code == 200 and "- intent: contact" in answer.text and "dizziness" in answer.text
     assert (await signed_in(conn, site, INTAKE, clock).get("/corrections.yml")).status_code == 403
     assert (await Browser(site).get("/corrections.yml")).status_code == 302
+
+
+async def test_a_flag_puts_the_conversation_into_the_queue(site, conn, clock):
+    code = reference("bob")
+    await signed_in(conn, site, CARE, clock).post(f"/conversations/{code}/flag", {"text": "Reads like advice.", "message": "3"})
+    assert rows(conn, "select queue, why, trigger_words, trigger_message from items where id > 2") == [("Q2", "flagged", "Reads like advice.", 3)]
+    assert rows(conn, "select by, action from history where item > 2") == [(CARE, "came in")]
+    page = (await signed_in(conn, site, INTAKE, clock).get("/queue/3")).text
+    assert "Reads like advice." in page and "which bus" in page
+
+
+async def test_a_flag_never_lengthens_an_open_clock(site, conn, clock):
+    await signed_in(conn, site, CARE, clock).post(f"/conversations/{CODE}/flag", {"text": "Look again."})
+    assert rows(conn, "select queue, due_at from items where kind = 'conversation'") == [("Q0", NOW + 15 * 60)]

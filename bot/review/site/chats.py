@@ -6,7 +6,7 @@ import sqlite3
 from typing import Any, Callable, Mapping
 from urllib.parse import urlencode
 
-from bot.review import conversations, items, reviewing, sampling
+from bot.review import conversations, items, reviewing, sampling, triage
 from bot.review.conversations import Search
 from bot.review.site.visit import Context, Visit, action, page
 
@@ -61,7 +61,7 @@ async def step(visit: Visit) -> Context:
     visit.request.url_vars["anchor"] = f"m{message}" if message else "top"
     work = _steps(visit, row["id"], message, form)[name]
     await visit.change(name, f"conversation {row['reference']}", work, f"message {message}" if message else "")
-    visit.say({"reviewed": "Marked as reviewed.", "flag": "Flagged.", "note": "Note added.", "tag": "Tag added.",
+    visit.say({"reviewed": "Marked as reviewed.", "flag": "Flagged, and put into the queue.", "note": "Note added.", "tag": "Tag added.",
                "untag": "Tag taken off.", "correct": "Correction kept. It is in the export."}[name])
     return {}
 
@@ -95,12 +95,19 @@ def _steps(visit: Visit, number: int, message: Any, form: Mapping[str, str]) -> 
     by, at, text = visit.name, visit.now, form.get("text", "")
     return {
         "reviewed": lambda conn: reviewing.mark_reviewed(conn, number),
-        "flag": lambda conn: reviewing.flag(conn, number, by, at, text, message),
+        "flag": lambda conn: _flag(visit, conn, number, message, text),
         "note": lambda conn: reviewing.note(conn, number, by, at, text, message),
         "tag": lambda conn: reviewing.tag(conn, number, _chosen(message), by, at, text),
         "untag": lambda conn: reviewing.untag(conn, number, _chosen(message), text),
         "correct": lambda conn: _correct(conn, number, _chosen(message), by, at, form),
     }
+
+
+def _flag(visit: Visit, conn: sqlite3.Connection, number: int, message: Any, reason: str) -> None:
+    """A flag, and an item in the queue, so that somebody acts on it."""
+    reviewing.flag(conn, number, visit.name, visit.now, reason, message)
+    items.propose(conn, kind="conversation", subject=number, queue=triage.OF_FLAG, why="flagged", at=visit.now, hours=visit.config.hours,
+                  clocks=visit.config.clocks, trigger=f"{visit.name}'s flag", trigger_words=reason.strip(), message=message, by=visit.name)
 
 
 def _correct(conn: sqlite3.Connection, number: int, message: int, by: str, at: float, form: Mapping[str, str]) -> None:
