@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import Iterator, Tuple
 
-# Not after a country's code: "+1 415 555 2671" is a telephone number whose last ten digits pass the check.
-_TEN = re.compile(r"(?<!\+\d )(?<!\+\d\d )(?<!\+\d\d\d )(?<![\w+.,£-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-])")
+# Alone, without more groups of digits beside it: the ends of two phone numbers can pass the check together.
+_TEN = re.compile(r"(?<!\d[ -])(?<![\w+.,£-])\d{3}[ -]?\d{3}[ -]?\d{4}(?![\w-])(?! \d)")
 _CALLED_SO = re.compile(r"\b(?:nhs|health|chi|h&c)\b.{0,20}\b(?:no|num|number|nr)\b\W{0,6}(?:is|was|=)?\W{0,4}$",
                         re.IGNORECASE)
 _WEIGHTS = range(10, 1, -1)

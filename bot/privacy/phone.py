@@ -15,7 +15,7 @@ _SERVICE = frozenset({PhoneNumberType.TOLL_FREE, PhoneNumberType.UAN, PhoneNumbe
 _SERVICE_PREFIX = re.compile(r"(?:0|0044|44|440)[389]|1800")
 _CANDIDATE = re.compile(r"(?<![\w.,£$€/:])(?:\+|\(\+?)?\d(?:[ \t().\-/]{0,3}\d){8,14}(?![\d%])")
 _FIRST_GROUP = re.compile(r"\D*\d+")
-_AMERICAN = re.compile(r"(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[ .-])\d{3}[ .-]\d{4}")
+_AMERICAN = re.compile(r"(?:1[ .-])?(?:\([2-9]\d{2}\) ?|[2-9]\d{2}[ .-])[2-9]\d{2}[ .-]\d{4}")
 _DIGIT_WORDS = re.compile(
     r"\b(?:(?:zero|oh|o|nought|one|two|three|four|five|six|seven|eight|nine|double|triple)\b[ ,.-]{0,2}){9,}",
     re.IGNORECASE)

@@ -80,6 +80,10 @@ def test_a_short_code_beside_a_phone_number_stays(code: str) -> None:
     assert mask(f"{code} 07700 900123").text == f"{code} [phone number removed]"
 
 
+def test_a_helpline_right_after_a_phone_number_stays() -> None:
+    assert mask("+44 7700 900111 0800 1111").text == "[phone number removed] 0800 1111"
+
+
 def test_placeholders_are_left_alone_by_every_finder() -> None:
     for kind in KINDS:
         assert mask(f"my name is [{kind} removed] born [{kind} removed]").kinds == ()
