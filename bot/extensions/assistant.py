@@ -18,6 +18,7 @@ from rasa.utils.endpoints import EndpointConfig
 from bot.extensions.conversation import Conversations
 from bot.extensions.in_process_actions import use_in_process_actions
 from bot.extensions.inbound import Inbound, clean_text
+from bot.extensions.visitors import Visitors
 from bot.settings import Settings
 
 RENDERER = "bot.extensions.card_renderer.CardRenderer"
@@ -37,7 +38,7 @@ class Assistant:
 
     def __init__(self, settings: Settings, agent: Agent) -> None:
         self._settings, self._agent = settings, agent
-        self.conversations = Conversations(settings, self._handle)
+        self.conversations = Conversations(settings, self._handle, Visitors())
 
     @classmethod
     def load(cls, settings: Settings, model: Path, broker: Optional[EventBroker] = None,

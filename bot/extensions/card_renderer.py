@@ -35,7 +35,7 @@ class CardRenderer(TemplatedNaturalLanguageGenerator):
         try:
             message = self._cards.render(card["card"], nation_of(tracker), dt.datetime.now(dt.timezone.utc),
                                          times_shown(tracker, utter_action))
-            response.update(text=message["text"], custom={**message, "id": uuid.uuid4().hex})
+            response.update(text=message["text"], custom={**message, "id": uuid.uuid4().hex, "card": card["card"]})
         except Exception as error:  # whatever goes wrong here, the static text still gives help
             logger.error("card_renderer.failed", card=card["card"], error=type(error).__name__)
         return response

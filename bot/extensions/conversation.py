@@ -23,8 +23,10 @@ from bot.settings import Settings
 
 logger = structlog.get_logger(__name__)
 Send = Callable[[UserMessage], Awaitable[Any]]
+Forget = Callable[[Text], Awaitable[Text]]  # erases a conversation everywhere and returns its reference
 PINNING = ("crisis", "emergency")  # routes after which help stays in sight for the rest of the visit
 FAULT = "fault"  # the card for when something went wrong
+FORGET = "forget_me"  # the card of a visitor who asks to be forgotten
 
 
 class Conversations:
@@ -34,10 +36,10 @@ class Conversations:
     visitor gets a help card or the contact card, so that help does not depend on model, actions or database.
     """
 
-    def __init__(self, settings: Settings, send: Send) -> None:
-        self._settings, self._send = settings, send
+    def __init__(self, settings: Settings, send: Send, visitors: Visitors, forget: Optional[Forget] = None) -> None:
+        self._settings, self._send, self._forget = settings, send, forget
         self.sessions = VisitorSessions(settings.secret_file)
-        self.visitors = Visitors()
+        self.visitors = visitors
         self.cards: Cards = load_cards(settings.knowledge)
         self._rules = rule_book()
         self._thresholds = safety_thresholds()
@@ -54,6 +56,9 @@ class Conversations:
                 raise Refused(429, "too_many", "Too many messages in a short time.", "Wait a minute and send it again.")
             messages = await self._messages(conversation, visitor, inbound, masked.text, list(masked.kinds))
             self._pin(visitor, messages)
+            if any(message.get("card") == FORGET for message in messages):
+                messages = await self._forgotten(conversation, messages)
+                conversation = self.sessions.new()  # what comes now belongs to nobody that was erased
             reply = {"session": self.sessions.token(conversation), "messages": messages,
                      "help_pinned": visitor.help_pinned, "masked": list(masked.kinds)}
             visitor.remember(inbound.message_id, reply)
@@ -105,6 +110,19 @@ class Conversations:
             await asyncio.wait_for(self._send(message), self._settings.reply_seconds)
         except Exception as error:
             logger.error("conversation.session_start_failed", error=type(error).__name__)
+
+    async def _forgotten(self, conversation: Text, messages: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:
+        """Erases the conversation; when that fails the visitor gets the fault card, not a promise."""
+        try:
+            if self._forget is None:
+                raise RuntimeError("nothing here can erase")
+            await self._forget(conversation)
+            return messages
+        except Exception as error:
+            logger.error("conversation.not_erased", error=type(error).__name__)
+            collector = ReplyCollector()
+            collector.add(self.card(FAULT, None))
+            return collector.messages
 
     @staticmethod
     def _pin(visitor: Visitor, messages: List[Dict[Text, Any]]) -> None:

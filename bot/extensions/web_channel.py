@@ -15,15 +15,19 @@ from sanic.request import Request
 from sanic.response import HTTPResponse, json
 
 from bot.extensions import preflight
+from bot.extensions.enquiry_form import add_enquiry_form
 from bot.extensions.conversation import Conversations
 from bot.extensions.in_process_actions import use_in_process_actions
 from bot.extensions.inbound import Refused, read_inbound
 from bot.extensions.pages import add_pages, index
+from bot.extensions.records import Records, add_records
 from bot.extensions.reply_collector import CHANNEL
+from bot.extensions.review_broker import ReviewBroker
 from bot.extensions.root_blueprint import RootBlueprint
 from bot.extensions.security_headers import add_security_headers
 from bot.extensions.topic_pages import add_topic_pages
 from bot.extensions.visitor_site import VisitorSite
+from bot.extensions.visitors import Visitors
 from bot.knowledge.clinic import clinic_defaults
 from bot.knowledge.contacts import load_contacts
 from bot.knowledge.search import LiveKnowledge
@@ -45,8 +49,10 @@ class WebChannel(InputChannel):
         return cls()
 
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[None]]) -> RootBlueprint:
-        running = _Running()
-        conversations = Conversations(settings(), on_new_message)
+        visitors = Visitors()
+        records = Records(settings(), visitors)
+        running = _Running(records)
+        conversations = Conversations(settings(), on_new_message, visitors, records.forget)
         site = VisitorSite(settings(), conversations, running.tracker)
 
         async def front(request: Request) -> HTTPResponse:
@@ -57,7 +63,9 @@ class WebChannel(InputChannel):
 
         blueprint = RootBlueprint("visitor", front, with_app)
         add_api(blueprint, conversations)
+        add_records(blueprint, records, conversations.sessions)
         add_pages(blueprint, site)
+        add_enquiry_form(blueprint, site)
         add_topic_pages(blueprint, site, LiveKnowledge(settings().knowledge_db), load_wording(settings().knowledge))
         blueprint.listener("after_server_start")(running.prepare)
         return blueprint
@@ -66,7 +74,8 @@ class WebChannel(InputChannel):
 class _Running:
     """The agent of this process, once Rasa has loaded it."""
 
-    def __init__(self) -> None:
+    def __init__(self, records: Records) -> None:
+        self._records = records
         self._agent: Optional[Agent] = None
 
     async def prepare(self, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
@@ -80,6 +89,8 @@ class _Running:
         self._agent = agent
         use_in_process_actions(agent)
         preflight.check_agent(agent)
+        broker = agent.tracker_store.event_broker
+        self._records.broker = broker if isinstance(broker, ReviewBroker) else None
 
     async def tracker(self, conversation: Text) -> Optional[DialogueStateTracker]:
         """The conversation as stored; None without a model or for an unknown one."""

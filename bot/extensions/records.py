@@ -1,0 +1,97 @@
+"""The visitor's own say over the records: feedback on an answer, and being forgotten."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any, Optional, Text
+
+from sanic import Blueprint
+from sanic.request import Request
+from sanic.response import HTTPResponse, empty, json
+
+from bot.extensions.inbound import Refused
+from bot.extensions.review_broker import ReviewBroker
+from bot.extensions.visitors import Visitors
+from bot.extensions.visitor_session import VisitorSessions
+from bot.privacy.mask import mask
+from bot.review import retention
+from bot.review.retention import TrackerStore
+from bot.review.store import open_log
+from bot.review.turns import feedback_event, reference
+from bot.settings import Settings
+
+REASON = "visitor asked in the chat"
+DRAIN_SECONDS = 5.0  # what is on its way into the log is stored first, so that it can be erased
+LONGEST_REASON = 500
+UNAVAILABLE = Refused(503, "unavailable", "This can not be stored just now.", "Please try again later.")
+
+
+class Records:
+    """Erasure and feedback for one server; `broker` is set once Rasa has started."""
+
+    def __init__(self, settings: Settings, visitors: Visitors) -> None:
+        self._settings, self._visitors = settings, visitors
+        self.broker: Optional[ReviewBroker] = None
+
+    async def forget(self, conversation: Text) -> Text:
+        """Erases a conversation from the log and the tracker; returns the reference code under which it was kept."""
+        if self.broker is not None:
+            await asyncio.to_thread(self.broker.drain, DRAIN_SECONDS)
+        await asyncio.to_thread(self._erase, conversation)
+        self._visitors.forget(conversation)
+        return reference(conversation)
+
+    def _erase(self, conversation: Text) -> None:
+        store = TrackerStore(self._settings.tracker_db)
+        conn = open_log(self._settings.review_db)
+        try:
+            retention.erase(conn, reference(conversation), "visitor", REASON, time.time(), [store])
+        except KeyError:  # nothing of it is in the log yet; the tracker may hold it all the same
+            store.erase([conversation])
+            store.compact()
+        finally:
+            conn.close()
+
+    def feedback(self, conversation: Text, message_id: Text, helpful: bool, reason: Optional[Text]) -> None:
+        """Keeps a thumb on one message; raises Refused while there is no log to keep it in."""
+        if self.broker is None:
+            raise UNAVAILABLE
+        masked = mask(reason[:LONGEST_REASON]).text if reason else None
+        self.broker.publish(feedback_event(conversation, message_id, helpful, masked, time.time()))
+
+
+def add_records(blueprint: Blueprint, records: Records, sessions: VisitorSessions) -> None:
+    """POST /api/feedback and POST /api/forget."""
+
+    @blueprint.post("/api/feedback")
+    async def feedback(request: Request) -> HTTPResponse:
+        try:
+            body = _object(request)
+            message_id, helpful, reason = body.get("message_id"), body.get("helpful"), body.get("reason")
+            wrong_reason = reason is not None and not isinstance(reason, str)
+            if not isinstance(message_id, str) or not isinstance(helpful, bool) or wrong_reason:
+                raise Refused(400, "not_text", "The feedback is not complete.",
+                              "Send message_id as text and helpful as true or false.")
+            records.feedback(sessions.conversation(str(body.get("session"))), message_id[:64], helpful, reason)
+            return empty()
+        except Refused as refused:
+            return json(refused.body(), status=refused.status)
+
+    @blueprint.post("/api/forget")
+    async def forget(request: Request) -> HTTPResponse:
+        try:
+            conversation = sessions.conversation(str(_object(request).get("session")))
+            return json({"reference": await records.forget(conversation)})
+        except Refused as refused:
+            return json(refused.body(), status=refused.status)
+
+
+def _object(request: Request) -> dict[str, Any]:
+    try:
+        body = request.json
+    except Exception as error:
+        raise Refused(400, "not_json", "The request is not valid JSON.", "Send a JSON object.") from error
+    if not isinstance(body, dict):
+        raise Refused(400, "not_json", "The request is not a JSON object.", "Send a JSON object.")
+    return body
