@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from rasa_sdk import Action, Tracker
 from rasa_sdk.events import SlotSet
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.content import LAST_ENTRY, decision, knowledge, send, wording
+from actions.content import LAST_ENTRY, UNDER_REVIEW, decision, knowledge, send, wording
 from bot.knowledge.render import answer
 
 
@@ -22,5 +23,8 @@ class ActionAnswer(Action):
                   domain: dict[str, Any]) -> list[dict[str, Any]]:
         base, decided = knowledge(), decision(tracker)
         entry = base.entries[decided["entry"]]
+        if not entry.is_current(dt.date.today()):  # a button can lead to an entry that has fallen due since
+            dispatcher.utter_message(response=UNDER_REVIEW)
+            return []
         send(dispatcher, answer(entry, base, wording(), footer=bool(decided.get("footer"))))
         return [SlotSet(LAST_ENTRY, entry.id)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from functools import lru_cache
 from typing import Any, Optional
@@ -15,6 +16,7 @@ from bot.knowledge.wording import Wording, load_wording
 from bot.settings import settings
 
 LAST_ENTRY = "last_entry"  # slot: the entry shown last
+UNDER_REVIEW = "utter_answer_under_review"  # the reply in the place of an entry past its review date
 
 
 @lru_cache(maxsize=1)
@@ -38,8 +40,9 @@ def decision(tracker: Tracker) -> dict[str, Any]:
 
 
 def last_entry(tracker: Tracker, base: KnowledgeBase) -> Optional[Entry]:
-    """The entry shown last in this conversation, while it still exists."""
-    return base.entries.get(tracker.get_slot(LAST_ENTRY) or "")
+    """The entry shown last in this conversation, while it exists and may be shown."""
+    entry = base.entries.get(tracker.get_slot(LAST_ENTRY) or "")
+    return entry if entry and entry.is_current(dt.date.today()) else None
 
 
 def send(dispatcher: CollectingDispatcher, message: dict[str, Any]) -> None:

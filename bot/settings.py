@@ -30,7 +30,7 @@ class Settings:
     session_turns: int = _setting(50, "turns after which the conversation's memory starts afresh, so cost stays flat")
     reply_seconds: int = _setting(20, "longest wait for a reply before the visitor gets the contact card")
     allowed_origins: tuple[str, ...] = _setting((), "addresses of sites that may embed the chat, comma-separated")
-    name_medicines: bool = _setting(False, "whether greeting and suggestions may name a prescription-only medicine")
+    name_medicines: bool = _setting(False, "whether suggested questions may name a prescription-only medicine")
     retention_days_chat: int = _setting(30, "days an anonymous chat is kept")
     retention_days_enquiry: int = _setting(365, "days an enquiry is kept")
     retention_days_flagged: int = _setting(365, "days a flagged conversation is kept")

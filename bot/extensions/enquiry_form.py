@@ -31,7 +31,8 @@ from bot.safety.assess import assess, safety_thresholds
 from bot.settings import Settings, settings
 
 logger = structlog.get_logger(__name__)
-FIELDS = ("name", "phone", "email", "can_leave_message", "safe_to_contact", "preferred_time", "topic", "about", "consent", "website")
+FIELDS = ("name", "phone", "email", "can_leave_message", "safe_to_contact",
+          "preferred_time", "topic", "about", "consent", "website")
 TOO_MANY = "Too many requests came from your connection. Please phone us, or try again in an hour."
 NOT_SENT = "Your request could not be stored just now. Your words are still below. Please try again, or phone us."
 
@@ -107,12 +108,16 @@ async def _answer(request: Request, context: PageContext, desk: EnquiryDesk, val
                        staffed=desk.hours.is_staffed(desk.now()))
 
 
-def _form_page(context: PageContext, desk: EnquiryDesk, values: Dict[Text, Text], status: int = 200, wrong: Optional[Dict[Text, Text]] = None,
-               problem: Optional[Text] = None) -> HTTPResponse:
+def _form_page(
+        context: PageContext, desk: EnquiryDesk, values: Dict[Text, Text],
+        status: int = 200, wrong: Optional[Dict[Text, Text]] = None, problem: Optional[Text] = None) -> HTTPResponse:
     token = values.get("token") or secrets.token_urlsafe(16)
-    return render_page(context, "contact.html", status, values={**values, "token": token}, wrong=wrong or {}, problem=problem,
-                       topics=enquiries.TOPICS, ways=enquiries.CONTACT, times=enquiries.TIMES, consent=enquiries.CONSENT,
-                       longest=enquiries.LONGEST, phone=desk.phone, staffed=desk.hours.is_staffed(desk.now()))
+    return render_page(
+        context, "contact.html", status, values={**values, "token": token},
+        wrong=wrong or{},
+        problem=problem, topics=enquiries.TOPICS, ways=enquiries.CONTACT, times=enquiries.TIMES,
+        consent=enquiries.CONSENT, longest=enquiries.LONGEST, phone=desk.phone, staffed=desk.hours.is_staffed(
+            desk.now()))
 
 
 def _field(request: Request, name: Text) -> Text:

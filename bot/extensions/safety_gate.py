@@ -21,8 +21,10 @@ from bot.safety.rules import RuleBook
 from bot.understanding import routes
 from bot.understanding.decide import decide
 from bot.understanding.thresholds import route_thresholds
+from bot.understanding.variants import second_card, wording_for
 
 DECISION = "decision"
+INTRUSIVE = "intrusive"  # unwanted thoughts get a gentle card, and no takeover
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -56,10 +58,10 @@ class SafetyGate(IntentClassifier, GraphComponent):
         else:
             found = decide(probabilities, retrieval.candidates, self._routes, retrieval.follow_up,
                            retrieval.previous is not None)
-            intent = found.intent
+            intent = INTRUSIVE if assessment.gentle else wording_for(found.intent, message.get(TEXT))
             decision = {"route": found.route, "confidence": round(found.confidence, 4), "entries": list(found.entries),
                         "concern": None, "trigger": "none", "rule_text": None}
-        decision.update(intent=intent, footer=assessment.footer, rules_version=self._rules.version,
+        decision.update(intent=intent, also=second_card(message.get(TEXT)) if assessment.concern else None, footer=assessment.footer, rules_version=self._rules.version,
                         entry=(decision["entries"] or [None])[0], knowledge_version=retrieval.version,
                         candidates=[[item.entry, round(item.score, 3)] for item in retrieval.candidates],
                         previous=retrieval.previous, knowledge_missing=retrieval.missing, model_version=self._model_version)

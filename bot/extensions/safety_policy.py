@@ -60,7 +60,7 @@ class SafetyPolicy(Policy):
         concern = self._concern(tracker)
         if concern is None:
             return self._prediction(self._default_predictions(domain))
-        action = CARD + concern if tracker.latest_action_name == ACTION_LISTEN_NAME else ACTION_LISTEN_NAME
+        action = _next(tracker, concern)
         probabilities = self._default_predictions(domain)
         probabilities[domain.index_for_action(action)] = 1.0
         closing = [ActiveLoop(None), SlotSet(REQUESTED_SLOT, None)] if tracker.active_loop_name else []
@@ -76,3 +76,12 @@ class SafetyPolicy(Policy):
         if "decision" in (message.parse_data or {}) or not message.text:
             return None
         return assess(self._rules.find(message.text), None, self._thresholds).concern
+
+
+def _next(tracker: DialogueStateTracker, concern: Text) -> Text:
+    """The concern's card first, then a second one for how the person can be reached, then listening."""
+    card = CARD + concern
+    if tracker.latest_action_name == ACTION_LISTEN_NAME:
+        return card
+    also = ((tracker.latest_message.parse_data or {}).get("decision") or {}).get("also")
+    return f"utter_{also}" if also and tracker.latest_action_name == card else ACTION_LISTEN_NAME

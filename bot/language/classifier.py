@@ -9,7 +9,7 @@ from typing import Mapping, Sequence
 
 import numpy as np
 
-REGULARISATION = 10.0  # C of scikit-learn; set by `python -m bot evaluate --tune` on held-out training texts
+REGULARISATION = 10.0  # C of scikit-learn; see docs/evaluation.md
 ITERATIONS = 400
 
 

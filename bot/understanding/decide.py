@@ -55,7 +55,8 @@ def _answer(probabilities: Mapping[str, float], candidates: Sequence[Scored],
             thresholds: RouteThresholds) -> Decision | None:
     if not candidates or candidates[0].similarity < thresholds.similarity:
         return None
-    asked = probabilities.get(routes.ASK, 0.0)
+    # A fact asked with words of risk in it is a question too, when an entry is near: "does it help suicidal thoughts?"
+    asked = routes.group(probabilities, (routes.ASK, "safe_risk_words"))
     score = asked * candidates[0].similarity
     if score < thresholds.clarify:
         return None

@@ -15,7 +15,8 @@ CONTACT = ("contact", "complaint")
 OUT_OF_SCOPE = ("out_of_scope", "safe_risk_words")
 PERSONAL_CARE = ("personal_care",)
 
-_ROUTES = {ASK: "answer", CLARIFY: "clarify", "help_now": "crisis", "carry_on": "smalltalk", "misunderstood": "smalltalk",
+_ROUTES = {ASK: "answer", CLARIFY: "clarify", "help_now": "crisis", "intrusive": "personal_care", "personal_care_medicines": "personal_care",
+           "contact_price": "contact", "carry_on": "smalltalk", "misunderstood": "smalltalk",
            **dict.fromkeys(CONTROLS, "answer"), **dict.fromkeys(SMALLTALK, "smalltalk"),
            **dict.fromkeys(CONTACT, "contact"), **dict.fromkeys(OUT_OF_SCOPE, "out_of_scope"),
            **dict.fromkeys(PERSONAL_CARE, "personal_care")}

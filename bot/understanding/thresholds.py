@@ -1,4 +1,4 @@
-"""The thresholds of the decision, read from thresholds.json, where `python -m bot evaluate --tune` puts them."""
+"""The thresholds of the decision, read from thresholds.json, where `python -m bot tune --write` puts them."""
 
 from __future__ import annotations
 
