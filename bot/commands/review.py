@@ -37,7 +37,8 @@ def serve(port: int, interface: str) -> None:
     password = accounts.first_admin(conn, time.time())
     conn.close()
     if password:
-        click.echo(f"First start. Sign in as admin with the password {password} and choose your own. It is not shown again.")
+        click.echo(
+            f"First start. Sign in as admin with the password {password} and choose your own. It is not shown again.")
     click.echo(f"The review site is at http://localhost:{port}/")
     run(site_config(settings()), interface, port)
 
@@ -126,9 +127,13 @@ def channels_of(chosen: Settings) -> Mapping[str, alerts.Send]:
     if chosen.alert_smtp:
         host, _, port = chosen.alert_smtp.rpartition(":")
         if not (host and port.isdigit() and chosen.alert_from and chosen.alert_to):
-            raise SettingsError("ASSISTANT_ALERT_SMTP must be host:port, with ASSISTANT_ALERT_FROM and ASSISTANT_ALERT_TO.")
-        found["mail"] = alerts.Mail(host, int(port), chosen.alert_from, chosen.alert_to, getattr(chosen, "alert_smtp_user", ""),
-                                    getattr(chosen, "alert_smtp_password", ""), getattr(chosen, "alert_smtp_tls", True))
+            raise SettingsError(
+                "ASSISTANT_ALERT_SMTP must be host:port, with ASSISTANT_ALERT_FROM and ASSISTANT_ALERT_TO.")
+        found["mail"] = alerts.Mail(
+            host, int(port),
+            chosen.alert_from, chosen.alert_to, getattr(chosen, "alert_smtp_user", ""),
+            getattr(chosen, "alert_smtp_password", ""),
+            getattr(chosen, "alert_smtp_tls", True))
     if chosen.alert_webhook:
         if not chosen.alert_webhook_key:
             raise SettingsError("ASSISTANT_ALERT_WEBHOOK needs ASSISTANT_ALERT_WEBHOOK_KEY, which signs the alerts.")
@@ -156,12 +161,16 @@ def site_config(chosen: Settings) -> Any:
     clinic, entries = load_clinic(chosen.knowledge), load_knowledge(chosen.knowledge).entries
     known = [(entry.id, text) for entry in entries.values() for text in entry.questions]
     questions = EntryQuestions([name for name, _ in known], [text for _, text in known])
-    return SiteConfig(
-        chosen.review_db, staffed_hours(chosen.knowledge), secret=_secret(chosen.var / "review-secret.key"), secure_cookies=chosen.secure_cookies,
-        trust_proxy=chosen.trust_proxy, origins=[chosen.review_url.rstrip("/")] if chosen.review_url else [], stores=stores_of(chosen),
-        entries=[EntryName(entry.id, entry.title) for entry in sorted(entries.values(), key=lambda entry: entry.title)],
-        intents=_intents(ROOT / "data"), questions=questions,
-        load_encoder=lambda: _encoder(chosen, questions.texts), clinic=clinic.text("name"))
+    return SiteConfig(chosen.review_db, staffed_hours(chosen.knowledge),
+                      secret=_secret(chosen.var / "review-secret.key"),
+                      secure_cookies=chosen.secure_cookies, trust_proxy=chosen.trust_proxy,
+                      origins=[chosen.review_url.rstrip("/")] if chosen.review_url else[], stores=stores_of(chosen),
+                      entries=[EntryName(entry.id, entry.title)
+                               for entry in sorted(entries.values(),
+                                                   key=lambda entry: entry.title)],
+                      intents=_intents(ROOT / "data"),
+                      questions=questions, load_encoder=lambda: _encoder(chosen, questions.texts),
+                      clinic=clinic.text("name"))
 
 
 def _encoder(chosen: Settings, questions: Sequence[str]) -> Encode:
@@ -177,8 +186,10 @@ def _encoder(chosen: Settings, questions: Sequence[str]) -> Encode:
 
 def _intents(data: Path) -> list[str]:
     """The names of all training intents."""
-    names = {line.partition(":")[2].strip() for path in sorted(data.glob("nlu*.yml")) for line in path.read_text("utf-8").splitlines()
-             if line.lstrip("- ").startswith("intent:")}
+    names = {
+        line.partition(":") [2].strip()
+        for path in sorted(data.glob("nlu*.yml")) for line in path.read_text("utf-8").splitlines()
+        if line.lstrip("- ").startswith("intent:")}
     return sorted(names)
 
 

@@ -104,9 +104,11 @@ def open_session(conn: sqlite3.Connection, name: str, at: float) -> str:
 
 def signed_in(conn: sqlite3.Connection, token: str, at: float) -> Optional[Account]:
     """The account of a session; None when it is unknown, idle or too old, or when the account is no longer active."""
-    row = conn.execute("select a.name, a.role, a.must_change from sessions s join accounts a on a.name = s.account where "
-                       "s.token = ? and a.active = 1 and s.seen_at > ? and s.created_at > ?",
-                       (_digest(token), at - IDLE_SECONDS, at - LONGEST_SECONDS)).fetchone()
+    row = conn.execute(
+        "select a.name, a.role, a.must_change from sessions s join accounts a on a.name = s.account where "
+        "s.token = ? and a.active = 1 and s.seen_at > ? and s.created_at > ?",
+        (_digest(token),
+         at -IDLE_SECONDS, at -LONGEST_SECONDS)).fetchone()
     return Account(row["name"], row["role"], bool(row["must_change"])) if row else None
 
 
@@ -152,8 +154,10 @@ def update(conn: sqlite3.Connection, name: str, *, role: Optional[str] = None, a
             raise Refused("This is the last admin. Make another one first.")
         if password is not None:
             _check(password, name)
-            conn.execute("update accounts set password = ?, must_change = 1, failures = 0, locked_until = 0 where name = ?",
-                         (hash_password(password), name))
+            conn.execute(
+                "update accounts set password = ?, must_change = 1, failures = 0, locked_until = 0 where name = ?",
+                (hash_password(password),
+                 name))
         conn.execute("update accounts set role = coalesce(?, role), active = coalesce(?, active) where name = ?",
                      (role, active, name))
         conn.execute("delete from sessions where account = ?", (name,))
@@ -161,7 +165,8 @@ def update(conn: sqlite3.Connection, name: str, *, role: Optional[str] = None, a
 
 def listing(conn: sqlite3.Connection) -> list[dict[str, Any]]:
     """All accounts, without their passwords."""
-    rows = conn.execute("select name, role, active, must_change, locked_until, created_at, last_sign_in from accounts order by name")
+    rows = conn.execute(
+        "select name, role, active, must_change, locked_until, created_at, last_sign_in from accounts order by name")
     return [dict(row) for row in rows]
 
 

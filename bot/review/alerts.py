@@ -79,13 +79,16 @@ def collect(conn: sqlite3.Connection, now: float, channels: Mapping[str, Send]) 
     """Queues an alert for every new urgent item, and again for one that is unread past its clock; returns how many."""
     made = 0
     with immediate(conn):
-        rows = conn.execute(f"select * from items where state <> 'closed' and queue in {triage.FIRST} and read_at is null").fetchall()
+        rows = conn.execute(
+            f"select * from items where state <> 'closed' and queue in {triage.FIRST} and read_at is null").fetchall()
         for row in rows:
             for channel in channels:
                 cause = _cause(conn, row, channel, now)
                 if cause:
-                    conn.execute("insert into alerts (item, channel, cause, created_at, next_try_at) values (?, ?, ?, ?, ?)",
-                                 (row["id"], channel, cause, now, now))
+                    conn.execute(
+                        "insert into alerts (item, channel, cause, created_at, next_try_at) values (?, ?, ?, ?, ?)",
+                        (row["id"],
+                         channel, cause, now, now))
                     made += 1
     return made
 
@@ -93,8 +96,9 @@ def collect(conn: sqlite3.Connection, now: float, channels: Mapping[str, Send]) 
 def deliver(conn: sqlite3.Connection, now: float, channels: Mapping[str, Send], site: str) -> dict[str, int]:
     """Sends what waits; what fails is tried again later and later. Returns {"sent", "failed"}."""
     done = {"sent": 0, "failed": 0}
-    waiting = conn.execute("select a.*, i.due_at, i.queue, i.state from alerts a join items i on i.id = a.item where a.sent_at is "
-                           "null and a.next_try_at <= ? order by a.id", (now,)).fetchall()
+    waiting = conn.execute(
+        "select a.*, i.due_at, i.queue, i.state from alerts a join items i on i.id = a.item where a.sent_at is "
+        "null and a.next_try_at <= ? order by a.id", (now,)).fetchall()
     for row in waiting:
         send = channels.get(row["channel"])
         if send is None:
@@ -107,7 +111,8 @@ def deliver(conn: sqlite3.Connection, now: float, channels: Mapping[str, Send], 
                          (now + pause, type(error).__name__, row["id"]))
             done["failed"] += 1
         else:
-            conn.execute("update alerts set tries = tries + 1, sent_at = ?, error = null where id = ?", (now, row["id"]))
+            conn.execute("update alerts set tries = tries + 1, sent_at = ?, error = null where id = ?",
+                         (now, row["id"]))
             done["sent"] += 1
     return done
 
@@ -134,7 +139,8 @@ def is_watched(conn: sqlite3.Connection, now: float) -> bool:
 
 def _cause(conn: sqlite3.Connection, row: Mapping[str, Any], channel: str, now: float) -> Optional[str]:
     """Why an alert is due now, if it is."""
-    last = conn.execute("select max(created_at) as at from alerts where item = ? and channel = ?", (row["id"], channel)).fetchone()["at"]
+    last = conn.execute("select max(created_at) as at from alerts where item = ? and channel = ?",
+                        (row["id"], channel)).fetchone()["at"]
     if last is None or last < row["clock_from"]:
         return "new"
     if now > row["due_at"] and (last <= row["due_at"] or now - last >= REPEAT_SECONDS):

@@ -44,9 +44,10 @@ class Found:
 def find(conn: sqlite3.Connection, search: Search) -> Found:
     """Conversations with an open queue item first, the soonest clock first; then the newest. Raises nothing for odd words."""
     where, values, cut = _conditions(conn, search)
-    sql = (f"select c.id, c.reference, c.started, c.last_at, c.visitor_messages, c.opening, c.respond_by, c.review, c.nation "
-           f"from conversations c {'where ' + ' and '.join(where) if where else ''} "
-           f"order by c.respond_by, c.last_at desc limit ? offset ?")
+    sql = (
+        f"select c.id, c.reference, c.started, c.last_at, c.visitor_messages, c.opening, c.respond_by, c.review, c.nation "
+        f"from conversations c {'where ' + ' and '.join(where) if where else ''} "
+        f"order by c.respond_by, c.last_at desc limit ? offset ?")
     rows = [dict(row) for row in conn.execute(sql, (*values, PAGE + 1, PAGE * (max(search.page, 1) - 1)))]
     for row in rows[:PAGE]:
         row["facets"] = _facets(conn, row["id"])
@@ -71,7 +72,8 @@ def transcript(conn: sqlite3.Connection, conversation: int) -> list[dict[str, An
 
 def around(conn: sqlite3.Connection, conversation: int, message: Optional[int], turns: int = 3) -> list[dict[str, Any]]:
     """`turns` visitor messages with their replies on either side of `message` (of the last message when it is None)."""
-    rows = conn.execute("select id, role from messages where conversation = ? order by at, id", (conversation,)).fetchall()
+    rows = conn.execute("select id, role from messages where conversation = ? order by at, id",
+                        (conversation,)).fetchall()
     if not rows:
         return []
     places = [place for place, row in enumerate(rows) if row["role"] == "visitor"] or [0]
@@ -94,7 +96,8 @@ def values_of(conn: sqlite3.Connection, kind: str, most: int = 100) -> list[str]
     found: list[str] = []
     value = ""
     while len(found) < most:
-        row = conn.execute("select value from facets where kind = ? and value > ? order by value limit 1", (kind, value)).fetchone()
+        row = conn.execute(
+            "select value from facets where kind = ? and value > ? order by value limit 1", (kind, value)).fetchone()
         if row is None:
             break
         value = row[0]
@@ -151,11 +154,13 @@ def _facet_test(conn: sqlite3.Connection, kind: str, value: str) -> str:
 def _matches(conn: sqlite3.Connection, words: str, place: str) -> list[int]:
     """Conversations of the newest messages with these words."""
     if place == "answer":
-        sql = ("select m.conversation from messages m where m.shown in (select rowid from shown_fts where shown_fts match ?) "
-               "order by m.id desc limit ?")
+        sql = (
+            "select m.conversation from messages m where m.shown in (select rowid from shown_fts where shown_fts match ?) "
+            "order by m.id desc limit ?")
     else:
-        sql = ("select m.conversation from (select rowid from messages_fts where messages_fts match ? order by rowid desc limit ?) "
-               "f cross join messages m on m.id = f.rowid")
+        sql = (
+            "select m.conversation from (select rowid from messages_fts where messages_fts match ? order by rowid desc limit ?) "
+            "f cross join messages m on m.id = f.rowid")
     return [row[0] for row in conn.execute(sql, (words, NEWEST_MATCHES))]
 
 

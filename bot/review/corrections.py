@@ -41,10 +41,12 @@ def regression_conversations(conn: sqlite3.Connection) -> str:
     for row in conn.execute("select c.id, c.reference from conversations c where exists "
                             "(select 1 from corrections x where x.conversation = c.id) order by c.id"):
         expected: dict[int, dict[str, str]] = {}
-        for fix in conn.execute("select * from corrections where conversation = ? order by message, kind", (row["id"],)):
+        for fix in conn.execute(
+            "select * from corrections where conversation = ? order by message, kind", (row["id"],)):
             expected.setdefault(fix["message"], {})[fix["kind"]] = fix["should_be"]
         steps = []
-        for message in conn.execute("select id, text from messages where conversation = ? and role = 'visitor' order by at, id",
+        for message in conn.execute(
+                                    "select id, text from messages where conversation = ? and role = 'visitor' order by at, id",
                                     (row["id"],)):
             step: dict[str, Any] = {"say": message["text"]}
             if message["id"] in expected:
@@ -58,7 +60,8 @@ def regression_conversations(conn: sqlite3.Connection) -> str:
 
 def export(conn: sqlite3.Connection) -> str:
     """All three, with headings, as one text."""
-    parts = (("Examples for data/nlu.yml", training_examples(conn)), ("Questions for knowledge/entries", entry_questions(conn)),
+    parts = (("Examples for data/nlu.yml", training_examples(conn)),
+             ("Questions for knowledge/entries", entry_questions(conn)),
              ("Conversations for tests", regression_conversations(conn)))
     return "\n".join(f"# ---- {heading} ----\n{text or '# none'}\n" for heading, text in parts)
 

@@ -32,30 +32,37 @@ def figures(conn: sqlite3.Connection, now: float, days: int = 30) -> dict[str, A
 def clocks_missed(conn: sqlite3.Connection, since: float) -> dict[str, dict[str, int]]:
     """Closed and contacted items since `since` by clock: how many were answered in time and how many late."""
     found: dict[str, dict[str, int]] = {}
-    rows = conn.execute("select queue, coalesce(contacted_at, closed_at) <= due_at as in_time, count(*) as n from items where "
-                        "created_at >= ? and coalesce(contacted_at, closed_at) is not null group by 1, 2 order by 1", (since,))
+    rows = conn.execute(
+        "select queue, coalesce(contacted_at, closed_at) <= due_at as in_time, count(*) as n from items where "
+        "created_at >= ? and coalesce(contacted_at, closed_at) is not null group by 1, 2 order by 1", (since,))
     for row in rows:
         found.setdefault(row["queue"], {"in time": 0, "late": 0})["in time" if row["in_time"] else "late"] += row["n"]
     return found
 
 
 def _series(conn: sqlite3.Connection, kind: str, value: str, span: list[str]) -> list[int]:
-    found = dict(conn.execute("select day, n from daily where kind = ? and value = ? and day >= ?", (kind, value, span[0])).fetchall())
+    found = dict(conn.execute("select day, n from daily where kind = ? and value = ? and day >= ?",
+                 (kind, value, span[0])).fetchall())
     return [found.get(day, 0) for day in span]
 
 
 def _totals(conn: sqlite3.Connection, kind: str, since: str) -> list[dict[str, Any]]:
-    rows = conn.execute("select value, sum(n) as n from daily where kind = ? and day >= ? group by value order by 2 desc, 1", (kind, since))
+    rows = conn.execute(
+        "select value, sum(n) as n from daily where kind = ? and day >= ? group by value order by 2 desc, 1",
+        (kind, since))
     return [dict(row) for row in rows]
 
 
 def _first_review(conn: sqlite3.Connection, since: float) -> Optional[float]:
     """Median hours from selection to the first reader's verdict; None when nobody has read any."""
-    waits = [row[0] for row in conn.execute("select (first_at - added_at) / 3600.0 from samples where first_at >= ?", (since,))]
+    waits = [row[0]
+             for row in conn.execute(
+                 "select (first_at - added_at) / 3600.0 from samples where first_at >= ?", (since,))]
     return round(statistics.median(waits), 1) if waits else None
 
 
 def _waiting(conn: sqlite3.Connection, now: float) -> dict[str, int]:
-    row = conn.execute("select count(*) as open, sum(due_at < ? and state <> 'contacted') as overdue, sum(read_at is null) as unread from items "
-                       "where state <> 'closed'", (now,)).fetchone()
+    row = conn.execute(
+        "select count(*) as open, sum(due_at < ? and state <> 'contacted') as overdue, sum(read_at is null) as unread from items "
+        "where state <> 'closed'", (now,)).fetchone()
     return {"open": row["open"], "overdue": row["overdue"] or 0, "unread": row["unread"] or 0}

@@ -22,8 +22,9 @@ TOPICS = {"treatment": "A question about treatment", "booking": "An appointment"
 CONTACT = {"any": "Phone or e-mail", "phone": "Phone only", "email": "E-mail only"}
 TIMES = {"any": "Any time in opening hours", "morning": "In the morning", "afternoon": "In the afternoon"}
 CONSENT_VERSION = "2026-11"
-CONSENT = ("I agree that the clinic keeps what I write here, which may say something about my health, to answer my request. "
-           "I can withdraw this at any time.")
+CONSENT = (
+    "I agree that the clinic keeps what I write here, which may say something about my health, to answer my request. "
+    "I can withdraw this at any time.")
 LONGEST = {"name": 100, "phone": 40, "email": 254, "about": 1500}
 TRIES, TRIES_SECONDS = 5, 60 * 60
 
@@ -66,8 +67,10 @@ def check(form: Mapping[str, str]) -> tuple[Optional[Enquiry], dict[str, str]]:
         wrong["name"] = "Please give a name we can use. It does not have to be your full name."
     phone, email = _phone(text["phone"], wrong), _email(text["email"], wrong)
     _check_way(text, phone, email, wrong)
-    for name, known, what in (("safe_to_contact", CONTACT, "which way is safe to contact you"), ("preferred_time", TIMES, "when suits you"),
-                              ("topic", TOPICS, "what it is about")):
+    for name, known, what in (
+        ("safe_to_contact", CONTACT, "which way is safe to contact you"),
+        ("preferred_time", TIMES, "when suits you"),
+        ("topic", TOPICS, "what it is about")):
         if text[name] not in known:
             wrong[name] = f"Please choose {what}."
     if form.get("consent") != "yes":
@@ -87,8 +90,9 @@ def submit(conn: sqlite3.Connection, enquiry: Enquiry, token: str, address: str,
     """
     digest = hashlib.sha256(f"enquiry\0{token}".encode()).hexdigest()
     with immediate(conn):
-        known = conn.execute("select e.reference, i.due_at from enquiries e join items i on i.enquiry = e.id where idempotency = ?",
-                             (digest,)).fetchone()
+        known = conn.execute(
+            "select e.reference, i.due_at from enquiries e join items i on i.enquiry = e.id where idempotency = ?",
+            (digest,)).fetchone()
         if known is not None:
             return Receipt(known["reference"], known["due_at"], True)
         if not limits.allowed(conn, "enquiry", address, at, TRIES, TRIES_SECONDS):
@@ -102,17 +106,18 @@ def submit(conn: sqlite3.Connection, enquiry: Enquiry, token: str, address: str,
             (reference, digest, conversation, at, enquiry.name, enquiry.phone, enquiry.email, enquiry.can_leave_message,
              enquiry.safe_to_contact, enquiry.preferred_time, enquiry.topic, enquiry.about, CONSENT, CONSENT_VERSION))
         queue, why = _queue(conn, enquiry, conversation, concern)
-        item = items.propose(conn, kind="enquiry", subject=int(cursor.lastrowid or 0), at=at, hours=hours, queue=queue, why=why,
-                             trigger="rule" if concern else None)
+        item = items.propose(conn, kind="enquiry", subject=int(cursor.lastrowid or 0), at=at,
+                             hours=hours, queue=queue, why=why, trigger="rule" if concern else None)
         count(conn, at, "enquiries", enquiry.topic)
         return Receipt(reference, items.get(conn, item)["due_at"], False)
 
 
 def by_reference(conn: sqlite3.Connection, reference: str) -> sqlite3.Row:
     """The enquiry's row with its item's id and the linked conversation's reference; raises KeyError when there is none."""
-    row = conn.execute("select e.*, i.id as item, c.reference as conversation_reference from enquiries e join items i on "
-                       "i.enquiry = e.id left join conversations c on c.id = e.conversation where e.reference = ?",
-                       (reference.strip().upper(),)).fetchone()
+    row = conn.execute(
+        "select e.*, i.id as item, c.reference as conversation_reference from enquiries e join items i on "
+        "i.enquiry = e.id left join conversations c on c.id = e.conversation where e.reference = ?",
+        (reference.strip().upper(),)).fetchone()
     if row is None:
         raise KeyError(f"enquiry {reference}")
     return row
@@ -120,8 +125,9 @@ def by_reference(conn: sqlite3.Connection, reference: str) -> sqlite3.Row:
 
 def listing(conn: sqlite3.Connection, most: int = 200) -> list[dict[str, Any]]:
     """The newest enquiries first, with state and clock, without what was written and without contact details."""
-    rows = conn.execute("select e.id, e.reference, e.at, e.name, e.topic, i.id as item, i.state, i.owner, i.due_at, i.queue, "
-                        "i.read_at, i.outcome from enquiries e join items i on i.enquiry = e.id order by e.at desc limit ?", (most,))
+    rows = conn.execute(
+        "select e.id, e.reference, e.at, e.name, e.topic, i.id as item, i.state, i.owner, i.due_at, i.queue, "
+        "i.read_at, i.outcome from enquiries e join items i on i.enquiry = e.id order by e.at desc limit ?", (most,))
     return [dict(row) for row in rows]
 
 
@@ -131,11 +137,13 @@ def new_reference() -> str:
     return f"E-{text[:5]}-{text[5:10]}"
 
 
-def _queue(conn: sqlite3.Connection, enquiry: Enquiry, conversation: Optional[int], concern: Optional[str]) -> tuple[str, str]:
+def _queue(conn: sqlite3.Connection, enquiry: Enquiry, conversation: Optional[int],
+           concern: Optional[str]) -> tuple[str, str]:
     """The clock of the request and why; never longer than the open clock of the chat it belongs to."""
     queue, why = triage.queue_of_enquiry(enquiry.topic, concern), concern or enquiry.topic
-    row = conn.execute("select queue, why from items where conversation = ? and kind = 'conversation' and state <> 'closed'",
-                       (conversation,)).fetchone()
+    row = conn.execute(
+        "select queue, why from items where conversation = ? and kind = 'conversation' and state <> 'closed'",
+        (conversation,)).fetchone()
     if row is None or triage.sooner(queue, row["queue"]) == queue:
         return queue, why
     return row["queue"], f"{why}, and {row['why']} in the chat"

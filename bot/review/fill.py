@@ -20,21 +20,29 @@ from bot.review.turns import feedback_event
 
 SPAN_DAYS = 90
 BATCH = 2000
-OPENINGS = ("will it", "does it", "how long until it might", "what if it does not", "could ketamine", "my doctor asked if it can",
-            "someone told me it will", "is it known to", "i read that it might", "please tell me whether it can")
-THINGS = ("help with low mood", "make me dizzy", "affect my sleep", "hurt", "interact with my tablets", "change my blood pressure",
-          "work for anxiety", "be paid for by the nhs", "stop working after a while", "make me feel sick", "affect my bladder",
-          "be habit forming", "help when nothing else did", "change how i see things", "keep me from driving home")
-ODD = ("which bus goes to the clinic", "do you sell gift cards", "what is the weather like", "can i bring my dog", "who won the match",
-       "where can i park", "is there a car park near you", "do you have a lift", "can my sister wait inside", "do you speak welsh")
+OPENINGS = (
+    "will it", "does it", "how long until it might", "what if it does not", "could ketamine",
+    "my doctor asked if it can", "someone told me it will", "is it known to", "i read that it might",
+    "please tell me whether it can")
+THINGS = ("help with low mood", "make me dizzy", "affect my sleep", "hurt", "interact with my tablets",
+          "change my blood pressure", "work for anxiety", "be paid for by the nhs", "stop working after a while",
+          "make me feel sick", "affect my bladder", "be habit forming", "help when nothing else did",
+          "change how i see things", "keep me from driving home")
+ODD = ("which bus goes to the clinic", "do you sell gift cards", "what is the weather like", "can i bring my dog",
+       "who won the match", "where can i park", "is there a car park near you", "do you have a lift",
+       "can my sister wait inside", "do you speak welsh")
 CONCERNS = (("suicidal_thoughts", "crisis", "i do not want to be here any more", "do not want to be here"),
             ("suicidal_intent", "crisis", "i am going to end it tonight", "end it tonight"),
-            ("self_harm", "crisis", "i cut myself again", "cut myself"), ("overdose", "emergency", "i took all of my tablets", "took all of my tablets"),
-            ("street_drugs", "personal_care", "i used some from a friend", "from a friend"), ("bereavement", "crisis", "my dad died last week", "dad died"))
-TOPICS = ("side-effects", "onset", "cost", "bladder", "anxiety", "effectiveness-depression", "session-what-happens", "after-session-driving",
-          "blood-pressure", "nhs-nice-availability", "alternatives", "dissociation")
-WORDS = tuple(f"{one}{two}" for one in ("ba", "de", "fi", "go", "ku", "la", "me", "no", "pi", "ru", "sa", "te") for two in
-              ("bel", "dor", "fin", "gam", "kel", "lor", "mun", "nas", "pir", "rol", "sed", "tan"))
+            ("self_harm", "crisis", "i cut myself again", "cut myself"),
+            ("overdose", "emergency", "i took all of my tablets", "took all of my tablets"),
+            ("street_drugs", "personal_care", "i used some from a friend", "from a friend"),
+            ("bereavement", "crisis", "my dad died last week", "dad died"))
+TOPICS = ("side-effects", "onset", "cost", "bladder", "anxiety", "effectiveness-depression", "session-what-happens",
+          "after-session-driving", "blood-pressure", "nhs-nice-availability", "alternatives", "dissociation")
+WORDS = tuple(
+    f"{one}{two}"
+    for one in ("ba", "de", "fi", "go", "ku", "la", "me", "no", "pi", "ru", "sa", "te")
+    for two in ("bel", "dor", "fin", "gam", "kel", "lor", "mun", "nas", "pir", "rol", "sed", "tan"))
 
 
 @click.command(help=__doc__)
@@ -97,34 +105,45 @@ def _question(chance: random.Random, sender: str, at: float) -> Iterator[dict[st
     yield _said(sender, at, text, entry=entry, confidence=round(min(1.0, chance.gauss(0.8, 0.15)), 2),
                 candidates=[[entry, 0.81], [f"{topic}-5", 0.55], ["cost-1", 0.31]])
     sentence = f"Studies of {topic} have given different answers."
-    reply = _replied(sender, at, f"{sentence}\n\nA clinician can say more.", entry=entry, topic=topic, title=f"About {topic}",
-                     paragraphs=[{"text": sentence, "cites": [1]}, {"text": "A clinician can say more.", "cites": []}],
-                     citations=[{"number": 1, "ref": topic, "text": f"Example A, Example B. A review of {topic}. Journal 2020;1:1-9.", "at": "abstract",
-                                 "url": "https://example.org/"}],
-                     closing="This treatment has risks, is not right for everyone, and other treatments exist. A clinician decides this with you.")
+    reply = _replied(
+        sender, at, f"{sentence}\n\nA clinician can say more.", entry=entry, topic=topic, title=f"About {topic}",
+        paragraphs=[{"text": sentence, "cites": [1]},
+                    {"text": "A clinician can say more.", "cites": []}],
+        citations=[{"number": 1, "ref": topic,
+                     "text": f"Example A, Example B. A review of {topic}. Journal 2020;1:1-9.", "at": "abstract",
+                    "url": "https://example.org/"}],
+        closing="This treatment has risks, is not right for everyone, and other treatments exist. A clinician decides this with you.")
     yield reply
     if chance.random() < 0.06:
         yield feedback_event(sender, reply["data"]["custom"]["id"], chance.random() < 0.7, None, at + 10)
 
 
 def _said(sender: str, at: float, text: str, **decision: Any) -> dict[str, Any]:
-    decision = {"route": "answer", "concern": None, "trigger": "none", "rule_text": None, "entry": None, "intent": "ask_knowledge", "confidence": 0.8,
-                "candidates": [], "knowledge_version": "0123456789ab", "model_version": "example", **decision}
+    decision = {"route": "answer", "concern": None, "trigger": "none", "rule_text": None, "entry": None,
+                "intent": "ask_knowledge", "confidence": 0.8, "candidates": [],
+                "knowledge_version": "0123456789ab", "model_version": "example", **decision}
     return {"event": "user", "sender_id": sender, "timestamp": at, "text": text, "message_id": f"{sender}-{at}", "parse_data": {"decision": decision}}
 
 
 def _replied(sender: str, at: float, text: str, **message: Any) -> dict[str, Any]:
-    shown = {"id": f"bot-{sender}-{at}", "kind": "answer", "route": "answer", "concern": None, "entry": None, "topic": None, "title": None, "text": text,
-             "paragraphs": [], "unsettled": [], "citations": [], "lines": [], "buttons": [], "knowledge_version": "0123456789ab", **message}
+    shown = {
+        "id": f"bot-{sender}-{at}", "kind": "answer", "route": "answer", "concern": None, "entry": None, "topic": None,
+        "title": None, "text": text, "paragraphs": [],
+        "unsettled": [],
+        "citations": [],
+        "lines": [],
+        "buttons": [],
+        "knowledge_version": "0123456789ab", **message}
     return {"event": "bot", "sender_id": sender, "timestamp": at + 1.0, "text": text, "data": {"custom": shown}}
 
 
 def _requests(path: Path, hours: StaffedHours, now: float, chance: random.Random, many: int = 40) -> None:
     conn = open_log(path)
     for number in range(many):
-        enquiry = enquiries.Enquiry(f"Person {number}", None, f"person{number}@example.org", False, "email", "any", chance.choice(list(enquiries.TOPICS)),
-                                    "I would like to speak to somebody about this.")
-        enquiries.submit(conn, enquiry, f"fill {number}", f"address {number}", now - chance.uniform(0, 9) * 86400, hours)
+        enquiry = enquiries.Enquiry(f"Person {number}", None, f"person{number}@example.org", False, "email",
+                                    "any", chance.choice(list(enquiries.TOPICS)), "I would like to speak to somebody about this.")
+        enquiries.submit(conn, enquiry, f"fill {number}", f"address {number}",
+                         now - chance.uniform(0, 9) * 86400, hours)
     conn.close()
 
 

@@ -24,7 +24,10 @@ class StaffedHours:
     is_closed: Callable[[dt.date], bool] = field(default=_never)
 
     @classmethod
-    def from_spans(cls, spans: Sequence[Mapping[str, Any]], is_closed: Callable[[dt.date], bool] = _never) -> "StaffedHours":
+    def from_spans(
+            cls, spans: Sequence[Mapping[str, Any]],
+            is_closed: Callable[[dt.date],
+                                bool]=_never) ->"StaffedHours":
         """From the clinic file's list of {days: mon-fri, open: "09:00", close: "17:00"}. `is_closed` knows bank holidays."""
         found = []
         for span in spans:
@@ -72,7 +75,8 @@ def _minutes(clock: Any) -> int:
 
 def _moment(day: dt.date, minutes: int) -> float:
     midnight = dt.datetime.combine(day, dt.time(), LONDON)
-    return (midnight + dt.timedelta(minutes=minutes)).timestamp()  # wall-clock addition, right on days the clocks change
+    # wall-clock addition, right on days the clocks change
+    return (midnight + dt.timedelta(minutes=minutes)).timestamp()
 
 
 def _day(at: float) -> dt.date:

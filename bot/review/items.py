@@ -106,8 +106,9 @@ def close(conn: sqlite3.Connection, item: int, by: str, at: float, outcome: str,
     _need(reason, "Give the reason for closing.")
     with immediate(conn):
         row = _open(conn, item)
-        conn.execute("update items set state = 'closed', closed_at = ?, outcome = ?, owner = coalesce(owner, ?) where id = ?",
-                     (at, outcome, by, item))
+        conn.execute(
+            "update items set state = 'closed', closed_at = ?, outcome = ?, owner = coalesce(owner, ?) where id = ?",
+            (at, outcome, by, item))
         _record(conn, item, at, by, "closed", row["state"], outcome, reason)
         _sync_clock(conn, item)
 
@@ -182,7 +183,9 @@ def waiting(conn: sqlite3.Connection, *, unread: bool = False, owner: Optional[s
     if overdue_at is not None:
         where.append("i.due_at < ? and i.state <> 'contacted'")
         values.append(overdue_at)
-    rows = conn.execute(f"{_LIST} where {' and '.join(where)} order by i.queue not in {triage.FIRST}, i.due_at, i.id limit ?", (*values, most))
+    rows = conn.execute(
+        f"{_LIST} where {' and '.join(where)} order by i.queue not in {triage.FIRST}, i.due_at, i.id limit ?",
+        (*values, most))
     return [dict(row) for row in rows]
 
 

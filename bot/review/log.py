@@ -131,9 +131,10 @@ def _count_in(conn: sqlite3.Connection, conversation: int, turn: Turn) -> None:
     """Keeps the conversation's own figures, its filters and the day's counts."""
     column = "visitor_messages" if turn.role == "visitor" else "bot_messages"
     opening = " ".join(turn.text.split())[:OPENING_CHARACTERS] if turn.role == "visitor" else None
-    conn.execute(f"update conversations set {column} = {column} + 1, last_at = max(last_at, ?), started = min(started, ?), "
-                 "nation = coalesce(?, nation), opening = coalesce(opening, ?) where id = ?",
-                 (turn.at, turn.at, turn.nation, opening, conversation))
+    conn.execute(
+        f"update conversations set {column} = {column} + 1, last_at = max(last_at, ?), started = min(started, ?), "
+        "nation = coalesce(?, nation), opening = coalesce(opening, ?) where id = ?",
+        (turn.at, turn.at, turn.nation, opening, conversation))
     found = {kind: getattr(turn, kind) for kind in ("route", "concern", "entry", "topic") if getattr(turn, kind)}
     if turn.role == "visitor":
         count(conn, turn.at, "messages", "visitor")
@@ -152,9 +153,11 @@ def _add_feedback(conn: sqlite3.Connection, feedback: Feedback) -> bool:
     row = conn.execute("select id, reference from conversations where sender = ?", (feedback.sender,)).fetchone()
     if row is None:
         raise ValueError("feedback for a conversation that is not in the log")
-    cursor = conn.execute("insert or ignore into feedback (event, conversation, message_id, helpful, reason, at) "
-                          "values (?, ?, ?, ?, ?, ?)", (feedback.event, row["id"], feedback.message_id, feedback.helpful,
-                                                        feedback.reason, feedback.at))
+    cursor = conn.execute(
+        "insert or ignore into feedback (event, conversation, message_id, helpful, reason, at) "
+        "values (?, ?, ?, ?, ?, ?)",
+        (feedback.event, row["id"],
+         feedback.message_id, feedback.helpful, feedback.reason, feedback.at))
     if cursor.rowcount == 0:
         return False
     conn.execute("update messages set helpful = ?, feedback_reason = ? where conversation = ? and message_id = ?",
@@ -169,10 +172,11 @@ def _add_feedback(conn: sqlite3.Connection, feedback: Feedback) -> bool:
 
 def _late_feedback(conn: sqlite3.Connection, conversation: int, message: int, turn: Turn) -> None:
     """Feedback can come in before its message when two processes serve one visitor."""
-    conn.execute("update messages set (helpful, feedback_reason) = (select helpful, reason from feedback where conversation = ? "
-                 "and message_id = ? order by at desc limit 1) where id = ? and exists (select 1 from feedback where "
-                 "conversation = ? and message_id = ?)",
-                 (conversation, turn.message_id, message, conversation, turn.message_id))
+    conn.execute(
+        "update messages set (helpful, feedback_reason) = (select helpful, reason from feedback where conversation = ? "
+        "and message_id = ? order by at desc limit 1) where id = ? and exists (select 1 from feedback where "
+        "conversation = ? and message_id = ?)",
+        (conversation, turn.message_id, message, conversation, turn.message_id))
 
 
 def add_facet(conn: sqlite3.Connection, conversation: int, kind: str, value: str) -> None:

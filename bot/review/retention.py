@@ -16,6 +16,9 @@ REJECT_DAYS = 30
 DAY = 86400.0
 
 
+Rows = list[sqlite3.Row]
+
+
 @dataclass(frozen=True)
 class Policy:
     """Days that each class is kept: chat from its last message, enquiry from its end, flagged from its last message."""
@@ -91,7 +94,8 @@ class Counts:
         self.n[store] = self.n.get(store, 0) + n
 
 
-def purge(conn: sqlite3.Connection, now: float, policy: Policy, stores: Sequence[Store] = (), vacuum: bool = True) -> dict[str, int]:
+def purge(conn: sqlite3.Connection, now: float, policy: Policy, stores: Sequence[Store] = (),
+          vacuum: bool = True) -> dict[str, int]:
     """Removes what is past its time from the log and from `stores`; returns counts by store, which are also kept in `purges`.
 
     Enquiries whose queue item is still open stay, and so does a chat linked to one: a person is still at work on them.
@@ -128,8 +132,10 @@ def erase(conn: sqlite3.Connection, reference: str, by: str, reason: str, now: f
     counts = Counts()
     with immediate(conn):
         for row in conversations:
-            conn.execute("insert or replace into erasures (reference, at, reason, by, counts) values (?, ?, ?, ?, '{}')",
-                         (row["reference"], now, reason, by))
+            conn.execute(
+                "insert or replace into erasures (reference, at, reason, by, counts) values (?, ?, ?, ?, '{}')",
+                (row["reference"],
+                 now, reason, by))
         for row in enquiries:
             conn.execute("delete from enquiries where id = ?", (row["id"],))
         counts.add("enquiries", len(enquiries))
@@ -148,7 +154,7 @@ def erase(conn: sqlite3.Connection, reference: str, by: str, reason: str, now: f
     return counts.n
 
 
-def together(conn: sqlite3.Connection, reference: str, linked: bool = True) -> tuple[list[sqlite3.Row], list[sqlite3.Row]]:
+def together(conn: sqlite3.Connection, reference: str, linked: bool = True) -> tuple[Rows, Rows]:
     """The conversations and enquiries of one reference; raises KeyError when there is neither."""
     code = reference.strip().upper()
     conversations = conn.execute("select * from conversations where reference = ?", (code,)).fetchall()
@@ -157,9 +163,11 @@ def together(conn: sqlite3.Connection, reference: str, linked: bool = True) -> t
         raise KeyError(f"reference {reference}")
     if linked:
         if not conversations:
-            conversations = conn.execute("select * from conversations where id = ?", (enquiries[0]["conversation"],)).fetchall()
+            conversations = conn.execute("select * from conversations where id = ?",
+                                         (enquiries[0]["conversation"],)).fetchall()
         elif not enquiries:
-            enquiries = conn.execute("select * from enquiries where conversation = ?", (conversations[0]["id"],)).fetchall()
+            enquiries = conn.execute("select * from enquiries where conversation = ?",
+                                     (conversations[0]["id"],)).fetchall()
     return conversations, enquiries
 
 
@@ -176,8 +184,9 @@ def compact(conn: sqlite3.Connection, vacuum: bool = False) -> None:
 def _expired(conn: sqlite3.Connection, kind: str, before: float) -> Any:
     """Senders of expired conversations in batches, so that the writer never waits long."""
     while True:
-        rows = conn.execute("select sender from conversations c where kept_as = ? and last_at < ? and not exists (select 1 from "
-                            "enquiries e where e.conversation = c.id) limit ?", (kind, before, BATCH)).fetchall()
+        rows = conn.execute(
+            "select sender from conversations c where kept_as = ? and last_at < ? and not exists (select 1 from "
+            "enquiries e where e.conversation = c.id) limit ?", (kind, before, BATCH)).fetchall()
         if not rows:
             return
         yield [row["sender"] for row in rows]

@@ -29,8 +29,9 @@ def flag(conn: sqlite3.Connection, conversation: int, by: str, at: float, reason
             _message(conn, conversation, message)
         conn.execute("insert into flags (conversation, message, at, by, reason) values (?, ?, ?, ?, ?)",
                      (conversation, message, at, by, reason.strip()))
-        conn.execute("update conversations set review = 'flagged', kept_as = case kept_as when 'chat' then 'flagged' else kept_as "
-                     "end where id = ?", (conversation,))
+        conn.execute(
+            "update conversations set review = 'flagged', kept_as = case kept_as when 'chat' then 'flagged' else kept_as "
+            "end where id = ?", (conversation,))
         count(conn, at, "flagged", "all")
         sampling.add(conn, conversation, row["reference"], "flagged", at)
 
@@ -74,9 +75,13 @@ def correct(conn: sqlite3.Connection, conversation: int, message: int, by: str, 
         row = _message(conn, conversation, message)
         if row["role"] != "visitor":
             raise Refusal("Correct the visitor's message: the reply follows from it.")
-        conn.execute("insert into corrections (conversation, message, at, by, kind, was, should_be, text) values "
-                     "(?, ?, ?, ?, ?, ?, ?, ?) on conflict (message, kind) do update set at = excluded.at, by = excluded.by, "
-                     "should_be = excluded.should_be", (conversation, message, at, by, kind, row[kind], should_be.strip(), row["text"]))
+        conn.execute(
+            "insert into corrections (conversation, message, at, by, kind, was, should_be, text) values "
+            "(?, ?, ?, ?, ?, ?, ?, ?) on conflict (message, kind) do update set at = excluded.at, by = excluded.by, "
+            "should_be = excluded.should_be",
+            (conversation, message, at, by, kind, row[kind],
+             should_be.strip(),
+             row["text"]))
         add_facet(conn, conversation, "tag", "corrected")
 
 

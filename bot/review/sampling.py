@@ -11,7 +11,8 @@ from bot.review.turns import draw
 RANDOM_SHARE = 20  # percent of the conversations that nothing else selects
 DOUBLE_SHARE = 20  # percent of the selected that two people read, so that their agreement can be shown
 QUIET_SECONDS = 30 * 60  # a conversation is read when nothing has come in for this long
-VERDICTS = ("acceptable", "wrong answer", "should have been answered", "concern missed", "false alarm", "unhelpful wording")
+VERDICTS = ("acceptable", "wrong answer", "should have been answered",
+            "concern missed", "false alarm", "unhelpful wording")
 ACCEPTABLE = "acceptable"
 
 
@@ -42,8 +43,9 @@ def waiting(conn: sqlite3.Connection, reviewer: str, now: float, most: int = 50)
 
 def disagreements(conn: sqlite3.Connection) -> list[dict[str, Any]]:
     """Conversations on which two people differ, with both verdicts."""
-    rows = conn.execute("select s.*, c.reference, c.opening from samples s join conversations c on c.id = s.conversation "
-                        "where s.state = 'disagreement' order by s.added_at").fetchall()
+    rows = conn.execute(
+        "select s.*, c.reference, c.opening from samples s join conversations c on c.id = s.conversation "
+        "where s.state = 'disagreement' order by s.added_at").fetchall()
     return [dict(row, verdicts=verdicts(conn, row["conversation"])) for row in rows]
 
 
@@ -82,7 +84,8 @@ def resolve(conn: sqlite3.Connection, conversation: int, by: str, verdict: str, 
     if verdict not in VERDICTS or not reason.strip():
         raise NotYours("Choose a verdict and give the reason.")
     with immediate(conn):
-        changed = conn.execute("update samples set state = 'done', verdict = ?, resolved_by = ?, resolved_reason = ?, done_at = ? "
+        changed = conn.execute(
+                               "update samples set state = 'done', verdict = ?, resolved_by = ?, resolved_reason = ?, done_at = ? "
                                "where conversation = ? and state = 'disagreement'",
                                (verdict, by, reason, at, conversation)).rowcount
         if not changed:
@@ -93,8 +96,9 @@ def resolve(conn: sqlite3.Connection, conversation: int, by: str, verdict: str, 
 def agreement(conn: sqlite3.Connection) -> dict[str, Any]:
     """How far two readers agree: {"pairs", "same", "kappa"} over all conversations that two people read."""
     pairs: dict[int, list[str]] = {}
-    for row in conn.execute("select v.conversation, v.verdict from verdicts v join samples s on s.conversation = v.conversation "
-                            "where s.reviewers = 2 order by v.conversation, v.at"):
+    for row in conn.execute(
+        "select v.conversation, v.verdict from verdicts v join samples s on s.conversation = v.conversation "
+        "where s.reviewers = 2 order by v.conversation, v.at"):
         pairs.setdefault(row["conversation"], []).append(row["verdict"])
     both = [(given[0], given[1]) for given in pairs.values() if len(given) == 2]
     return {"pairs": len(both), "same": sum(one == other for one, other in both), "kappa": cohens_kappa(both)}

@@ -21,8 +21,9 @@ def references_of(conn: sqlite3.Connection, contact: str) -> list[str]:
     """References of enquiries with this e-mail address or phone number, newest first."""
     contact = contact.strip()
     digits = "".join(char for char in contact if char.isdigit()).lstrip("0")
-    rows = conn.execute("select reference from enquiries where lower(email) = lower(?) or (? <> '' and length(?) > 6 and phone like ?) "
-                        "order by at desc", (contact, digits, digits, f"%{digits}"))
+    rows = conn.execute(
+        "select reference from enquiries where lower(email) = lower(?) or (? <> '' and length(?) > 6 and phone like ?) "
+        "order by at desc", (contact, digits, digits, f"%{digits}"))
     return [row["reference"] for row in rows]
 
 

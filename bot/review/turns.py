@@ -53,7 +53,10 @@ class Feedback:
 
 def reference(sender: str) -> str:
     """The code a visitor can quote, made from the conversation id so that it needs no table ("C-7KQ2M-9XDPA")."""
-    digest = base64.b32encode(hashlib.sha256(f"reference {sender}".encode()).digest()).decode().replace("O", "8").replace("I", "9")
+    digest = base64.b32encode(
+        hashlib.sha256(f"reference {sender}".encode()).digest()).decode().replace(
+        "O", "8").replace(
+        "I", "9")
     return f"C-{digest[:5]}-{digest[5:10]}"
 
 

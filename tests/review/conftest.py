@@ -7,10 +7,14 @@ from pathlib import Path
 from typing import Iterator
 
 import pytest
+import pytest_asyncio
 
+from bot.review import enquiries
 from bot.review.log import ReviewLog
 from bot.review.store import open_log
-from review_events import HOURS
+from review_events import HOURS, NOW, crisis, replied, said
+from site_client import Clock, make_site
+from test_review_enquiries import good
 
 
 @pytest.fixture
@@ -30,3 +34,19 @@ def conn(path: Path) -> Iterator[sqlite3.Connection]:
     connection = open_log(path)
     yield connection
     connection.close()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest_asyncio.fixture
+async def site(log, conn, path, clock):
+    log.write(crisis("ann") + [said("bob", "which bus", route="out_of_scope"), replied("bob", "I can not answer that.")])
+    enquiries.submit(conn, good(), "token", "192.0.2.1", NOW, HOURS)
+    made = make_site(conn, path, clock)
+    await made.invoke_startup()
+    yield made
+    for database in made.databases.values():
+        database.close()

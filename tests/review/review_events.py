@@ -21,8 +21,8 @@ NOW = uk("2026-11-23 10:00")
 
 def said(sender: str, text: str, at: float = NOW, *, message_id: str | None = None, **decision: Any) -> dict[str, Any]:
     """A visitor's message as Rasa's user event."""
-    decision = {"route": "answer", "concern": None, "trigger": "none", "rule_text": None, "confidence": 0.9, "entry": None,
-                "candidates": [], "intent": "ask_knowledge", "knowledge_version": "abc", **decision}
+    decision = {"route": "answer", "concern": None, "trigger": "none", "rule_text": None, "confidence": 0.9,
+        "entry": None, "candidates": [], "intent": "ask_knowledge", "knowledge_version": "abc", **decision}
     return {"sender_id": sender, "event": "user", "timestamp": at, "text": text, "message_id": message_id or f"{sender}-{at}",
             "parse_data": {"text": text, "intent": {"name": decision["intent"]}, "decision": decision},
             "input_channel": "web", "metadata": {}}
@@ -30,9 +30,14 @@ def said(sender: str, text: str, at: float = NOW, *, message_id: str | None = No
 
 def replied(sender: str, text: str, at: float = NOW + 1, *, message_id: str | None = None, **message: Any) -> dict[str, Any]:
     """A bot message as Rasa's bot event."""
-    shown = {"id": message_id or f"bot-{sender}-{at}", "kind": "answer", "route": "answer", "concern": None, "entry": None,
-             "topic": None, "title": None, "text": text, "paragraphs": [{"text": text, "cites": []}], "unsettled": [],
-             "citations": [], "lines": [], "buttons": [], "knowledge_version": "abc", **message}
+    shown = {
+        "id": message_id or f"bot-{sender}-{at}", "kind": "answer", "route": "answer", "concern": None, "entry": None,
+        "topic": None, "title": None, "text": text, "paragraphs": [{"text": text, "cites": []}],
+        "unsettled": [],
+        "citations": [],
+        "lines": [],
+        "buttons": [],
+        "knowledge_version": "abc", **message}
     return {"sender_id": sender, "event": "bot", "timestamp": at, "text": text, "data": {"custom": shown}, "metadata": {}}
 
 

@@ -24,7 +24,8 @@ from test_review_day import PASSWORD, SERVER, sign_in
 from test_review_enquiries import good
 
 PORT = 8761
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 
 
 def main(folder: Path) -> None:
@@ -48,39 +49,65 @@ def main(folder: Path) -> None:
 def _story(path: Path, now: float) -> dict[str, str]:
     """A few conversations that show what the pages are for; returns the pages by the name of their picture."""
     log, conn = ReviewLog(path, HOURS, double_share=100), open_log(path)
-    for name, role in (("admin", "admin"), ("cara", "care team"), ("ben", "care team"), ("ida", "intake"), ("mia", "manager")):
+    for name, role in (
+        ("admin", "admin"),
+        ("cara", "care team"),
+        ("ben", "care team"),
+        ("ida", "intake"),
+        ("mia", "manager")):
         accounts.add(conn, name, role, PASSWORD, now, must_change=False)
-    log.write([said("story", "will it make me feel sick afterwards", now - 9000, entry="side-effects-common", candidates=[["side-effects-common", 0.84], ["preparation-day", 0.41]]),
-               replied("story", "Many people feel dizzy, sleepy or sick for a short time.", now - 8999, message_id="s1", entry="side-effects-common", topic="side-effects",
-                       title="Common side effects", paragraphs=[{"text": "Many people feel disconnected, dizzy, sleepy or sick for a short time.", "cites": [1]},
-                                                                {"text": "In most studies this passed within two hours.", "cites": [1]}],
-                       unsettled=[{"text": "Studies rarely asked about side effects in the same way.", "cites": [1]}],
-                       citations=[{"number": 1, "text": "Short B, Fong J, Galvez V, Shelker W, Loo CK. Side-effects associated with ketamine use in depression: a systematic review. Lancet Psychiatry 2018;5:65-78.",
-                                   "at": "abstract", "url": "https://doi.org/10.1016/S2215-0366(17)30272-9"}],
-                       closing="This treatment has risks, is not right for everyone, and other treatments exist. A clinician decides this with you.",
-                       buttons=[{"id": "entry:a", "label": "Feeling disconnected"}]),
-               feedback_event("story", "s1", True, None, now - 8990),
-               said("story", "and can I drive home", now - 8900, route="clarify", intent="out_of_scope", confidence=0.42, candidates=[["after-session-driving-when", 0.52], ["preparation-day", 0.47]], masked=["name"]),
-               replied("story", "I am not sure which of these you mean.", now - 8899, kind="clarify", route="clarify", message_id="s2",
-                       buttons=[{"id": "entry:b", "label": "Driving after a session"}, {"id": "entry:c", "label": "Preparing for the day"}]),
-               feedback_event("story", "s2", False, "I asked a clear question", now - 8890)])
+    log.write([
+               said(
+                   "story", "will it make me feel sick afterwards", now -9000, entry="side-effects-common",
+                   candidates=[["side-effects-common", 0.84],
+                               ["preparation-day", 0.41]]),
+               replied(
+                   "story", "Many people feel dizzy, sleepy or sick for a short time.", now -8999, message_id="s1",
+                   entry="side-effects-common", topic="side-effects", title="Common side effects",
+                   paragraphs=[{"text": "Many people feel disconnected, dizzy, sleepy or sick for a short time.",
+                                "cites": [1]},
+                               {"text": "In most studies this passed within two hours.", "cites": [1]}],
+                   unsettled=[{"text": "Studies rarely asked about side effects in the same way.", "cites": [1]}],
+                   citations=[{"number": 1,
+                               "text":
+                               "Short B, Fong J, Galvez V, Shelker W, Loo CK. Side-effects associated with ketamine use in depression: a systematic review. Lancet Psychiatry 2018;5:65-78.",
+                               "at": "abstract", "url": "https://doi.org/10.1016/S2215-0366(17)30272-9"}],
+                   closing="This treatment has risks, is not right for everyone, and other treatments exist. A clinician decides this with you.",
+                   buttons=[{"id": "entry:a", "label": "Feeling disconnected"}]),
+               feedback_event("story", "s1", True, None, now -8990),
+               said(
+                   "story", "and can I drive home", now -8900, route="clarify", intent="out_of_scope", confidence=0.42,
+                   candidates=[["after-session-driving-when", 0.52],
+                               ["preparation-day", 0.47]],
+                   masked=["name"]),
+               replied(
+                   "story", "I am not sure which of these you mean.", now -8899, kind="clarify", route="clarify",
+                   message_id="s2",
+                   buttons=[{"id": "entry:b", "label": "Driving after a session"},
+                            {"id": "entry:c", "label": "Preparing for the day"}]),
+               feedback_event("story", "s2", False, "I asked a clear question", now -8890)])
     log.write(crisis("urgent", "i have been sitting here all evening. i am going to end it tonight", now - 400))
-    log.write([said("urgent", "does it help quickly", now - 500), replied("urgent", "Studies differ on how soon people notice a change.", now - 499)])
+    log.write([said("urgent", "does it help quickly", now - 500), replied("urgent",
+              "Studies differ on how soon people notice a change.", now - 499)])
     chat = conn.execute("select id from conversations where sender = 'story'").fetchone()[0]
-    message = conn.execute("select id from messages where conversation = ? and text like 'and can%'", (chat,)).fetchone()[0]
+    message = conn.execute(
+        "select id from messages where conversation = ? and text like 'and can%'", (chat,)).fetchone()[0]
     reviewing.correct(conn, chat, message, "cara", now, "entry", "after-session-driving-when")
     reviewing.correct(conn, chat, message, "cara", now, "intent", "ask_knowledge")
     reviewing.tag(conn, chat, message, "cara", now, "driving")
     reviewing.note(conn, chat, "cara", now, "Third time this week that this question was not understood.", message)
     _reviews(conn, now)
     _past(conn, now)
-    receipt = enquiries.submit(conn, good(email="ann@example.org", safe_to_contact="any"), "story", "192.0.2.1", now - 3600, HOURS, sender="urgent")
+    receipt = enquiries.submit(conn, good(email="ann@example.org", safe_to_contact="any"),
+                               "story", "192.0.2.1", now - 3600, HOURS, sender="urgent")
     for place, row in enumerate(items.waiting(conn)[2:8]):
         items.read(conn, row["id"], "ida" if place % 2 else "cara", now)
         if place % 3:
             items.assign(conn, row["id"], "ida" if place % 2 else "cara", "mia", now)
-    urgent = conn.execute("select i.id from items i join conversations c on c.id = i.conversation where c.sender = 'urgent'").fetchone()[0]
-    request = conn.execute("select i.id from items i join enquiries e on e.id = i.enquiry where e.reference = ?", (receipt.reference,)).fetchone()[0]
+    urgent = conn.execute(
+        "select i.id from items i join conversations c on c.id = i.conversation where c.sender = 'urgent'").fetchone()[0]
+    request = conn.execute(
+        "select i.id from items i join enquiries e on e.id = i.enquiry where e.reference = ?", (receipt.reference,)).fetchone()[0]
     items.assign(conn, urgent, "cara", "cara", now - 200)
     items.note(conn, urgent, "cara", now - 100, "Told the clinical lead by phone.")
     return {"queue": "/queue", "item": f"/queue/{urgent}", "request": f"/queue/{request}", "enquiries": "/enquiries", "conversations": "/conversations",
@@ -102,10 +129,12 @@ def _past(conn: Any, now: float) -> None:
 
 
 def _reviews(conn: Any, now: float) -> None:
-    rows = conn.execute("select conversation from samples where reviewers = 2 and state = 'waiting' limit 30").fetchall()
+    rows = conn.execute(
+        "select conversation from samples where reviewers = 2 and state = 'waiting' limit 30").fetchall()
     for place, row in enumerate(rows[:24]):
         sampling.give(conn, row["conversation"], "ben", "acceptable" if place % 4 else "wrong answer", "", now)
-        sampling.give(conn, row["conversation"], "mia", "wrong answer" if place % 8 == 0 else "acceptable", "Read twice.", now)
+        sampling.give(conn, row["conversation"], "mia", "wrong answer" if place %
+                      8 == 0 else "acceptable", "Read twice.", now)
 
 
 def _shoot(browser: Any, address: str, folder: Path, pages: dict[str, str]) -> None:

@@ -11,7 +11,9 @@ from bot.review import accounts
 from bot.review.site.app import build_site
 from bot.review.site.config import EntryName, SiteConfig
 from bot.review.site.gate import SESSION
-from review_events import HOURS, NOW
+from bot.review.site.roles import PERMISSIONS
+from bot.review.turns import reference
+from review_events import HOURS, NOW, rows
 
 PEOPLE = {"cara": "care team", "ben": "care team", "ida": "intake", "mia": "manager", "ada": "admin"}
 PASSWORD = "four plain words here"
@@ -43,7 +45,8 @@ class Browser:
     async def get(self, path: str) -> Any:
         return self._keep(await self.site.client.get(path, cookies=self.cookies))
 
-    async def post(self, path: str, data: dict[str, str] | None = None, headers: dict[str, str] | None = None, token: str | None = None) -> Any:
+    async def post(self, path: str, data: dict[str, str] | None = None, headers: dict[str, str] | None = None,
+                   token: str | None = None) -> Any:
         if token is None:
             page = await self.get("/password" if SESSION in self.cookies else "/sign-in")
             token = re.search(r'name="csrftoken" value="([^"]+)"', page.text).group(1)
@@ -67,11 +70,48 @@ class Browser:
 def make_site(conn: Any, path: Any, clock: Clock, **changes: Any) -> Any:
     """A site on the log at `path`, with one account for each of PEOPLE."""
     for name, role in PEOPLE.items():
-        conn.execute("insert into accounts (name, role, password, created_at) values (?, ?, ?, ?)", (name, role, hashed(), NOW))
-    return build_site(SiteConfig(path, HOURS, now=clock, secret="0" * 32, entries=[EntryName("dizziness", "Feeling dizzy")],
-                                 intents=["contact", "personal_care"], **changes))
+        conn.execute("insert into accounts (name, role, password, created_at) values (?, ?, ?, ?)",
+                     (name, role, hashed(), NOW))
+    return build_site(
+        SiteConfig(
+            path, HOURS, now=clock, secret="0" * 32, entries=[EntryName("dizziness", "Feeling dizzy")],
+            intents=["contact", "personal_care"],
+            **changes))
 
 
 def signed_in(conn: Any, site: Any, name: str, clock: Clock) -> Browser:
     """A browser with a session of `name`, without the time a real sign-in takes."""
     return Browser(site, {SESSION: accounts.open_session(conn, name, clock.at)})
+
+
+CARE, INTAKE, MANAGER, ADMIN = "cara", "ida", "mia", "ada"
+CODE = reference("ann")
+
+# every page with the permission it needs; {enquiry} is filled in
+PAGES = {"/queue": "queue", "/queue/1": "queue", "/conversations": "conversations", f"/conversations/{CODE}": "conversations",
+         "/reviews": "reviews", "/missed": "missed", "/corrections": "corrections", "/dashboard": "dashboard", "/enquiries": "enquiries",
+         "/queue/2": "enquiries", "/subject": "subject", "/users": "users", "/audit": "audit"}
+# every change: path, form, permission
+CHANGES = [
+    ("/queue/1/claim", {}, "queue"), ("/queue/1/note", {"text": "a note"}, "queue"), ("/queue/1/assign", {"owner": "ben"}, "queue"),
+    ("/queue/1/contacted", {"reason": "called"}, "queue"), ("/queue/1/clock", {"queue": "Q2", "reason": "song"}, "queue"),
+    ("/queue/1/check", {"when": "2026-11-24T10:00", "reason": ""}, "queue"),
+    ("/queue/1/close", {"outcome": "answered", "reason": "done"}, "queue"), ("/queue/2/claim", {}, "enquiries"),
+    (f"/conversations/{CODE}/reviewed", {}, "conversations"), (f"/conversations/{CODE}/flag", {"text": "why"}, "conversations"),
+    (f"/conversations/{CODE}/note", {"text": "a note"}, "conversations"),
+    (f"/conversations/{CODE}/tag", {"text": "tag", "message": "1"}, "conversations"),
+    (f"/conversations/{CODE}/correct", {"route": "contact", "message": "1"}, "conversations"),
+    (f"/reviews/{CODE}/verdict", {"verdict": "acceptable", "note": ""}, "reviews"),
+    ("/subject/find", {"contact": "020 7946 0000"}, "subject"), ("/subject/export", {"reference": CODE}, "subject"),
+    ("/subject/erase", {"reference": CODE, "confirm": CODE, "reason": "subject request"}, "subject"),
+    ("/users/add", {"name": "new", "role": "intake", "password": PASSWORD}, "users"), ("/users/ben/role", {"role": "intake"}, "users"),
+    ("/users/ben/deactivate", {}, "users"), ("/users/ben/reset", {"password": "another four words"}, "users")]
+TABLES = ("conversations", "messages", "items", "history", "flags", "notes", "tags", "corrections", "verdicts", "accounts", "erasures", "enquiries")
+
+
+def state(conn) -> list:
+    return [rows(conn, f"select * from {table}") for table in TABLES]
+
+
+def may(name: str, permission: str) -> bool:
+    return PEOPLE[name] in PERMISSIONS[permission]

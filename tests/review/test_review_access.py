@@ -51,7 +51,8 @@ def test_the_first_admin_is_made_once(conn):
 
 def test_a_session_ends(cara):
     token = accounts.sign_in(cara, "cara", PASSWORD, "a", NOW)
-    assert accounts.signed_in(cara, token, NOW + accounts.IDLE_SECONDS - 1) == accounts.Account("cara", "care team", False)
+    assert accounts.signed_in(
+        cara, token, NOW + accounts.IDLE_SECONDS - 1) == accounts.Account("cara", "care team", False)
     assert accounts.signed_in(cara, token, NOW + accounts.IDLE_SECONDS) is None
     accounts.touch(cara, token, NOW + 3000)
     assert accounts.signed_in(cara, token, NOW + accounts.IDLE_SECONDS) is not None
@@ -120,7 +121,8 @@ def test_the_audit_trail_only_grows(conn):
     audit.record(conn, NOW, "cara", "care team", "read", "conversation C-1", "")
     audit.record(conn, NOW + 1, "mia", "manager", "erased", "conversation C-2")
     before = rows(conn, "select * from audit")
-    for sql in ("update audit set by = 'x'", "delete from audit", "insert or replace into audit values (1, 1, 'x', 'x', 'x', 'x', '')"):
+    for sql in ("update audit set by = 'x'", "delete from audit",
+                "insert or replace into audit values (1, 1, 'x', 'x', 'x', 'x', '')"):
         with pytest.raises(sqlite3.IntegrityError, match="append-only"):
             conn.execute(sql)
     assert rows(conn, "select * from audit") == before
@@ -178,7 +180,8 @@ def test_a_failing_channel_is_tried_again_later_and_later(log, conn):
     box = Box()
     box.broken = True
     assert step(conn, box, NOW) == 0
-    assert rows(conn, "select tries, next_try_at - ?, error, sent_at from alerts", NOW) == [(1, 30.0, "ConnectionRefusedError", None)]
+    assert rows(conn, "select tries, next_try_at - ?, error, sent_at from alerts",
+                NOW) == [(1, 30.0, "ConnectionRefusedError", None)]
     assert step(conn, box, NOW + 29) == 0 and rows(conn, "select tries from alerts") == [(1,)]
     step(conn, box, NOW + 31)
     assert rows(conn, "select tries, next_try_at - ? from alerts", NOW) == [(2, 31 + 60.0)]
@@ -233,7 +236,8 @@ def test_a_mail_says_where_to_look(monkeypatch):
     alerts.Mail("mail.example.org", 587, "a@example.org", "b@example.org", "u", "p")(
         {"title": "New in the review queue: item 1", "due": "today", "url": "https://review.example.org/queue/1"})
     assert sent[:3] == [("mail.example.org", 587), "tls", ("u", "p")]
-    assert sent[3][:2] == ("b@example.org", "New in the review queue: item 1") and "https://review.example.org/queue/1" in sent[3][2]
+    assert sent[3][:2] == (
+        "b@example.org", "New in the review queue: item 1") and "https://review.example.org/queue/1" in sent[3][2]
 
 
 @pytest.mark.parametrize("after, watched", [(0, True), (299, True), (301, False)])

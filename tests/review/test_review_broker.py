@@ -16,7 +16,9 @@ WAIT = 20.0
 
 
 async def broker_at(folder: Path) -> ReviewBroker:
-    config = EndpointConfig.from_dict({"type": "bot.extensions.review_broker.ReviewBroker", "review_db": str(folder / "review.db"), "spool": str(folder / "spool")})
+    config = EndpointConfig.from_dict(
+        {"type": "bot.extensions.review_broker.ReviewBroker", "review_db": str(folder / "review.db"),
+         "spool": str(folder / "spool")})
     return await ReviewBroker.from_endpoint_config(config)
 
 
@@ -34,13 +36,21 @@ async def test_what_is_published_is_in_the_log_when_it_closes(tmp_path):
 async def test_rasa_makes_it_from_its_endpoint(tmp_path):
     from rasa.core.brokers.broker import EventBroker
 
-    config = EndpointConfig.from_dict({"type": "bot.extensions.review_broker.ReviewBroker", "review_db": str(tmp_path / "review.db"), "spool": str(tmp_path / "spool")})
+    config = EndpointConfig.from_dict({"type": "bot.extensions.review_broker.ReviewBroker",
+                                       "review_db": str(tmp_path / "review.db"),
+                                       "spool": str(tmp_path / "spool")})
     broker = await EventBroker.create(config)
     assert type(broker) is ReviewBroker and broker.is_ready()
     await broker.close()
 
 
-@pytest.mark.parametrize("event", [{}, {"event": "user"}, {"event": "user", "sender_id": object(), "text": b"\xff"}, {"event": "bot", "data": {"custom": {1, 2}}}], ids=str)
+@pytest.mark.parametrize("event",
+                         [{},
+                          {"event": "user"},
+                          {"event": "user", "sender_id": object(),
+                           "text": b"\xff"},
+                          {"event": "bot", "data": {"custom": {1, 2}}}],
+                         ids=str)
 async def test_publishing_never_raises(tmp_path, event):
     broker = await broker_at(tmp_path)
     broker.publish(event)
@@ -57,7 +67,8 @@ async def test_a_log_that_can_not_be_written_is_not_ready_and_loses_nothing(tmp_
     until = time.monotonic() + WAIT
     while broker.is_ready() and time.monotonic() < until:
         time.sleep(0.01)
-    assert not broker.is_ready() and broker.state()["log_error"] == "OperationalError" and "hello" not in str(broker.state())
+    assert not broker.is_ready() and broker.state(
+    )["log_error"] == "OperationalError" and "hello" not in str(broker.state())
     await broker.close()
     (tmp_path / "review.db").rmdir()
     again = await broker_at(tmp_path)

@@ -37,8 +37,12 @@ def test_bank_holidays_do_not_count():
     assert not closed.is_staffed(uk("2026-12-25 10:00")) and HOURS.is_staffed(uk("2026-12-25 10:00"))
 
 
-@pytest.mark.parametrize("at, staffed", [("2026-11-23 09:00", True), ("2026-11-23 16:59", True), ("2026-11-23 17:00", False),
-                                         ("2026-11-23 08:59", False), ("2026-11-28 12:00", False)])
+@pytest.mark.parametrize("at, staffed",
+                         [("2026-11-23 09:00", True),
+                          ("2026-11-23 16:59", True),
+                          ("2026-11-23 17:00", False),
+                          ("2026-11-23 08:59", False),
+                          ("2026-11-28 12:00", False)])
 def test_staffed(at, staffed):
     assert HOURS.is_staffed(uk(at)) is staffed
 
@@ -49,18 +53,30 @@ def test_without_staffed_hours_every_hour_counts():
     assert not StaffedHours(()).is_staffed(1000.0)
 
 
-@pytest.mark.parametrize("route, concern, intent, queue", [
-    ("emergency", "overdose", None, "Q0"), ("crisis", "suicidal_intent", None, "Q0"), ("crisis", "suicidal_thoughts", None, "Q1"),
-    ("crisis", "domestic_abuse", None, "Q1"), ("personal_care", "street_drugs", None, "Q2"), ("crisis", "bereavement", None, "Q3"),
-    ("contact", None, "complaint", "Q3"), ("crisis", None, "help_now", "Q1"),
-    ("emergency", "a_concern_made_later", None, "Q0"), ("personal_care", "a_concern_made_later", None, "Q2"),
-    ("answer", None, "ask_knowledge", None), ("personal_care", None, "personal_care", None), (None, None, None, None)])
+@pytest.mark.parametrize("route, concern, intent, queue",
+                         [("emergency", "overdose", None, "Q0"),
+                          ("crisis", "suicidal_intent", None, "Q0"),
+                          ("crisis", "suicidal_thoughts", None, "Q1"),
+                          ("crisis", "domestic_abuse", None, "Q1"),
+                          ("personal_care", "street_drugs", None, "Q2"),
+                          ("crisis", "bereavement", None, "Q3"),
+                          ("contact", None, "complaint", "Q3"),
+                          ("crisis", None, "help_now", "Q1"),
+                          ("emergency", "a_concern_made_later", None, "Q0"),
+                          ("personal_care", "a_concern_made_later", None, "Q2"),
+                          ("answer", None, "ask_knowledge", None),
+                          ("personal_care", None, "personal_care", None),
+                          (None, None, None, None)])
 def test_the_clock_of_a_message(route, concern, intent, queue):
     assert triage.queue_of_message(route, concern, intent) == queue
 
 
-@pytest.mark.parametrize("topic, concern, queue", [("booking", None, "Q4"), ("complaint", None, "Q3"), ("patient", None, "Q3"),
-                                                   ("booking", "suicidal_thoughts", "Q1"), ("unknown", None, "Q4")])
+@pytest.mark.parametrize("topic, concern, queue",
+                         [("booking", None, "Q4"),
+                          ("complaint", None, "Q3"),
+                          ("patient", None, "Q3"),
+                          ("booking", "suicidal_thoughts", "Q1"),
+                          ("unknown", None, "Q4")])
 def test_the_clock_of_an_enquiry(topic, concern, queue):
     assert triage.queue_of_enquiry(topic, concern) == queue
 

@@ -47,16 +47,29 @@ def test_add_user(chosen, run):
     assert PASSWORD not in done.output
 
 
-@pytest.mark.parametrize("arguments, text", [
-    (("add-user", "cara", "--role", "boss", "--password", PASSWORD), "boss"), (("add-user", "cara", "--role", "intake", "--password", "short"), "12 characters"),
-    (("export",), "reference code"), (("export", "C-AAAAA-AAAAA"), "Nothing is kept"), (("export", "C-AAAAA-AAAAA", "--corrections"), "either"),
-    (("erase", "C-AAAAA-AAAAA", "--reason", "test data", "--yes"), "Nothing is kept"), (("erase", "C-AAAAA-AAAAA", "--reason", "because", "--yes"), "because"),
-    (("alerts",), "No alert is configured")])
+@pytest.mark.parametrize("arguments, text",
+                         [(("add-user", "cara", "--role", "boss", "--password", PASSWORD),
+                           "boss"),
+                          (("add-user", "cara", "--role", "intake", "--password", "short"),
+                           "12 characters"),
+                          (("export",),
+                           "reference code"),
+                          (("export", "C-AAAAA-AAAAA"),
+                           "Nothing is kept"),
+                          (("export", "C-AAAAA-AAAAA", "--corrections"),
+                           "either"),
+                          (("erase", "C-AAAAA-AAAAA", "--reason", "test data", "--yes"),
+                           "Nothing is kept"),
+                          (("erase", "C-AAAAA-AAAAA", "--reason", "because", "--yes"),
+                           "because"),
+                          (("alerts",),
+                           "No alert is configured")])
 def test_what_is_refused_says_why_and_changes_nothing(chosen, run, arguments, text):
     done = run(*arguments)
     assert done.exit_code != 0 and text in done.output and "Traceback" not in done.output
     conn = open_log(chosen.review_db)
-    assert rows(conn, "select (select count(*) from accounts), (select count(*) from conversations), (select count(*) from audit)") == [(0, 1, 0)]
+    assert rows(
+        conn, "select (select count(*) from accounts), (select count(*) from conversations), (select count(*) from audit)") == [(0, 1, 0)]
 
 
 def test_purge_removes_what_is_old_and_says_how_much(chosen, run):
@@ -91,14 +104,22 @@ def test_alerts_once(chosen, run, monkeypatch):
     assert len(sent) == 1 and "words" not in str(sent)
 
 
-@pytest.mark.parametrize("values, channels", [
-    ({}, []), ({"alert_smtp": "mail.example.org:587", "alert_from": "a@example.org", "alert_to": "b@example.org"}, ["mail"]),
-    ({"alert_webhook": "https://example.org/hook", "alert_webhook_key": "key"}, ["webhook"])])
+@pytest.mark.parametrize("values, channels",
+                         [({},
+                           []),
+                          ({"alert_smtp": "mail.example.org:587", "alert_from": "a@example.org",
+                            "alert_to": "b@example.org"},
+                           ["mail"]),
+                          ({"alert_webhook": "https://example.org/hook", "alert_webhook_key": "key"},
+                           ["webhook"])])
 def test_channels_that_are_configured(chosen, values, channels):
     assert list(command.channels_of(replace(chosen, **values))) == channels
 
 
-@pytest.mark.parametrize("values", [{"alert_smtp": "mail.example.org"}, {"alert_smtp": "mail.example.org:587"}, {"alert_webhook": "https://example.org/hook"}])
+@pytest.mark.parametrize("values",
+                         [{"alert_smtp": "mail.example.org"},
+                          {"alert_smtp": "mail.example.org:587"},
+                          {"alert_webhook": "https://example.org/hook"}])
 def test_half_a_configuration_is_refused(chosen, values):
     with pytest.raises(SettingsError, match="ASSISTANT_ALERT"):
         command.channels_of(replace(chosen, **values))
@@ -119,4 +140,5 @@ def test_serving_makes_the_first_admin_once(chosen, run, monkeypatch):
     first, second = run("serve", "--port", "8123"), run("serve")
     password = first.output.split("the password ")[1].split()[0]
     assert accounts.sign_in(open_log(chosen.review_db), "admin", password, "here", NOW)
-    assert "password" not in second.output and [arguments[1:] for arguments in started] == [("127.0.0.1", 8123), ("127.0.0.1", 8001)]
+    assert "password" not in second.output and [arguments[1:]
+        for arguments in started] == [("127.0.0.1", 8123), ("127.0.0.1", 8001)]

@@ -44,7 +44,8 @@ def address(path: Path) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     here = Path(__file__)
-    server = subprocess.Popen([sys.executable, "-W", "ignore", "-c", SERVER, str(path), str(port), str(here.parent)], cwd=here.parents[2])
+    server = subprocess.Popen([sys.executable, "-W", "ignore", "-c", SERVER, str(path),
+                              str(port), str(here.parent)], cwd=here.parents[2])
     for _ in range(300):
         try:
             urllib.request.urlopen(f"http://127.0.0.1:{port}/contact", timeout=2).read()
@@ -57,7 +58,8 @@ def address(path: Path) -> Iterator[str]:
 
 
 def test_a_request_without_javascript(address: str, browser: Any, conn: Any, tmp_path: Path) -> None:  # noqa: F811
-    page = browser.new_context(java_script_enabled=False, locale="en-GB", viewport={"width": 412, "height": 900}).new_page()
+    page = browser.new_context(java_script_enabled=False, locale="en-GB",
+                               viewport={"width": 412, "height": 900}).new_page()
     problems: list[str] = []
     page.on("console", lambda message: problems.append(message.text) if message.type == "error" else None)
     page.goto(f"{address}/contact")

@@ -16,9 +16,13 @@ from review_events import NOW, crisis, replied, rows, said
 @pytest.fixture
 def figures(log, conn):
     log.double_share = 100
-    log.write([said("ann", "one", NOW), replied("ann", "reply", NOW + 1, topic="onset", entry="onset-1", message_id="m"),
-               feedback_event("ann", "m", True, None, NOW + 5), said("bob", "two", NOW - DAY, route="out_of_scope"),
-               replied("bob", "no", NOW - DAY + 1, route="out_of_scope"), *crisis("cyn", at=NOW - 40 * DAY)])
+    log.write(
+        [said("ann", "one", NOW),
+         replied("ann", "reply", NOW +1, topic="onset", entry="onset-1", message_id="m"),
+         feedback_event("ann", "m", True, None, NOW +5),
+         said("bob", "two", NOW -DAY, route="out_of_scope"),
+         replied("bob", "no", NOW -DAY +1, route="out_of_scope"),
+         *crisis("cyn", at=NOW -40 * DAY)])
     number = conn.execute("select conversation from samples where why = 'crisis'").fetchone()[0]
     for reviewer in ("cara", "ben"):
         sampling.give(conn, number, reviewer, "acceptable", "", NOW - 40 * DAY + 7200)
@@ -30,10 +34,13 @@ def figures(log, conn):
 def test_figures_of_thirty_days(figures):
     found = dashboard.figures(figures, NOW + 60)
     assert found["days"][-1] == "2026-11-23" and len(found["days"]) == 30
-    assert [sum(found[name]) for name in ("conversations", "messages", "unanswered", "up", "down", "flagged")] == [2, 2, 1, 1, 0, 1]
+    assert [sum(found[name]) for name in ("conversations", "messages",
+                "unanswered", "up", "down", "flagged")] == [2, 2, 1, 1, 0, 1]
     assert found["messages"][-2:] == [1, 1]
     assert found["routes"] == [{"value": "answer", "n": 1}, {"value": "out_of_scope", "n": 1}]
-    assert found["topics"] == [{"value": "onset", "n": 1}] and found["entries"] == [{"value": "onset-1", "n": 1}] and found["concerns"] == []
+    assert found["topics"] ==[
+        {"value": "onset", "n": 1}] and found["entries"] ==[
+        {"value": "onset-1", "n": 1}] and found["concerns"] ==[]
     assert found["waiting"] == {"open": 1, "overdue": 0, "unread": 1}
     assert found["first_review_hours"] is None
 

@@ -65,8 +65,10 @@ def browser() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as player:
-        made = player.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                                                                                 "--disable-background-networking", "--disable-component-update", "--disable-sync"])
+        made = player.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+                   "--disable-background-networking", "--disable-component-update", "--disable-sync"])
         yield made
         made.close()
 
@@ -99,7 +101,8 @@ def test_one_day(address: str, browser: Any, log: ReviewLog, conn: Any) -> None:
     care.goto(f"{address}/queue?show=unread")
     care.get_by_role("link", name=reference("ann")).click()
     assert care.locator(".said.visitor.marked").inner_text().endswith("I want to end it tonight")
-    assert "end it tonight" in care.locator("mark").inner_text() and "Talk to someone now" in care.locator(".facts").inner_text()
+    assert "end it tonight" in care.locator("mark").inner_text(
+    ) and "Talk to someone now" in care.locator(".facts").inner_text()
     care.get_by_role("button", name="Claim").click()
     care.get_by_label("What was done").fill("Clinical lead told by phone.")
     care.get_by_role("button", name="Contacted").click()
@@ -145,11 +148,11 @@ def test_one_day(address: str, browser: Any, log: ReviewLog, conn: Any) -> None:
     assert yaml.safe_load(corrections.regression_conversations(conn))[0]["steps"] == [
         {"say": "can I drive home", "expect": {"entry": "driving-after", "intent": "ask_knowledge", "route": "answer"}}]
     assert "driving-after: add under questions\n- can I drive home" in corrections.entry_questions(conn)
-    assert {row for row, in rows(conn, "select action from audit where by = 'cara'")} >= {"signed in", "read item", "claim item", "close item",
-                                                                                         "read transcript", "correct", "reviewed"}
+    assert {row for row, in rows(conn, "select action from audit where by = 'cara'")} >= {
+                                 "signed in", "read item", "claim item", "close item", "read transcript", "correct", "reviewed"}
     assert care.problems == intake.problems == []
-    _is_accessible(care, [f"{address}{path}" for path in ("/queue?show=closed", "/queue/1", "/conversations", f"/conversations/{reference('dan')}",
-                                                          "/reviews", "/missed", "/corrections", "/dashboard", "/password")])
+    _is_accessible(care, [f"{address}{path}" for path in ("/queue?show=closed", "/queue/1", "/conversations",
+                   f"/conversations/{reference('dan')}", "/reviews", "/missed", "/corrections", "/dashboard", "/password")])
 
 
 def _is_accessible(page: Any, addresses: list[str]) -> None:

@@ -8,9 +8,9 @@ from bot.review import enquiries, items
 from bot.review.enquiries import TooMany
 from review_events import HOURS, NOW, crisis, rows, said, uk
 
-FORM = {"name": "Ann Example", "phone": "020 7946 0000", "email": "", "can_leave_message": "yes", "safe_to_contact": "phone",
-        "preferred_time": "morning", "topic": "booking", "about": "I would like to ask\nabout an appointment.", "consent": "yes",
-        "website": ""}
+FORM = {"name": "Ann Example", "phone": "020 7946 0000", "email": "", "can_leave_message": "yes",
+        "safe_to_contact": "phone", "preferred_time": "morning", "topic": "booking",
+        "about": "I would like to ask\nabout an appointment.", "consent": "yes", "website": ""}
 
 
 def good(**changes: str) -> enquiries.Enquiry:
@@ -55,7 +55,8 @@ def test_a_request_is_queued_with_its_clock(conn):
     assert receipt.due_at == uk("2026-11-30 17:00") and not receipt.again and receipt.reference.startswith("E-")
     assert rows(conn, "select kind, queue, why, state from items") == [("enquiry", "Q4", "booking", "new")]
     row = enquiries.by_reference(conn, receipt.reference.lower())
-    assert (row["consent_text"], row["consent_version"], row["phone"]) == (enquiries.CONSENT, enquiries.CONSENT_VERSION, "+442079460000")
+    assert (row["consent_text"], row["consent_version"], row["phone"]) == (
+        enquiries.CONSENT, enquiries.CONSENT_VERSION, "+442079460000")
     assert rows(conn, "select kind, value, n from daily") == [("enquiries", "booking", 1)]
 
 

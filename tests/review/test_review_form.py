@@ -17,13 +17,16 @@ from bot.review.log import ReviewLog
 from review_events import HOURS, NOW, rows, said
 from test_review_enquiries import FORM
 
-LINES = [{"id": name, "name": f"{name} line", "phone": "number", "tel": "tel:number", "hours": "24 hours a day"} for name in ("first", "second", "third")]
+LINES = [
+    {"id": name, "name": f"{name} line", "phone": "number", "tel": "tel:number", "hours": "24 hours a day"}
+    for name in ("first", "second", "third")]
 
 
 class Context(SimpleNamespace):
     """As much of the visitor's site as the page needs."""
 
-    settings = PageSettings(clinic_name="Example Clinic", staffed_text="Monday to Friday, 9am to 5pm", retention_days=30)
+    settings = PageSettings(clinic_name="Example Clinic",
+                            staffed_text="Monday to Friday, 9am to 5pm", retention_days=30)
 
     def help_lines(self, nation: str | None = None) -> list[dict[str, Any]]:
         return LINES
@@ -60,8 +63,10 @@ class Visitor:
 def visit(path: Path, conn: sqlite3.Connection) -> Callable[..., Visitor]:
     """A visitor of a server with the form; keyword arguments change the desk."""
     def make(**changes: Any) -> Visitor:
-        wanted = {"review_db": path, "hours": HOURS, "concern": lambda text: "suicidal_thoughts" if "not go on" in text else None,
-                  "sender": {"token-of-ann": "ann"}.get, "phone": "the clinic's number", "now": lambda: NOW, **changes}
+        wanted = {
+            "review_db": path, "hours": HOURS, "concern": lambda text: "suicidal_thoughts"
+            if "not go on" in text else None, "sender": {"token-of-ann": "ann"}.get, "phone": "the clinic's number",
+            "now": lambda: NOW, **changes}
         routes = Routes()
         add_enquiry_form(routes, Context(), EnquiryDesk(**wanted))
         return Visitor(routes)
@@ -105,7 +110,9 @@ async def test_wrong_fields_are_named_and_what_was_typed_comes_back(visit, conn)
     assert answer.status_code == 422 and hidden(answer.text, "token") == "kept"
     assert 'href="#phone"' in answer.text and 'aria-describedby="phone-wrong"' in answer.text and 'id="consent-wrong"' in answer.text
     assert "&lt;b&gt;hello" in answer.text and "<b>hello" not in answer.text and 'value="12"' in answer.text
-    assert re.search(r'value="booking" selected', answer.text) and re.search(r'value="morning" required checked', answer.text)
+    assert re.search(
+        r'value="booking" selected', answer.text) and re.search(
+        r'value="morning" required checked', answer.text)
     assert rows(conn, "select count(*) from enquiries") == [(0,)]
 
 
@@ -124,7 +131,11 @@ async def test_a_filled_trap_stores_nothing_but_tells_a_person_what_to_do(visit,
     assert rows(conn, "select count(*) from enquiries") == [(0,)]
 
 
-@pytest.mark.parametrize("session, link, linked", [("token-of-ann", "yes", True), ("token-of-ann", "", False), ("forged", "yes", False), ("", "yes", False)])
+@pytest.mark.parametrize("session, link, linked",
+                         [("token-of-ann", "yes", True),
+                          ("token-of-ann", "", False),
+                          ("forged", "yes", False),
+                          ("", "yes", False)])
 async def test_the_chat_is_linked_only_when_the_visitor_says_so(visit, conn, path, session, link, linked):
     log = ReviewLog(path, HOURS)
     log.write([said("ann", "hello")])

@@ -16,7 +16,8 @@ from review_events import NOW, crisis, replied, rows, said
 def talk(sender: str, turns: int) -> list[dict]:
     events = []
     for turn in range(turns):
-        events += [said(sender, f"question {turn}", NOW + 10 * turn), replied(sender, f"answer {turn}", NOW + 10 * turn + 1)]
+        events +=[said(sender, f"question {turn}", NOW +10 * turn),
+                  replied(sender, f"answer {turn}", NOW +10 * turn +1)]
     return events
 
 
@@ -61,9 +62,11 @@ def test_the_same_answer_is_kept_once_word_for_word(log, conn):
 def test_what_was_understood_is_kept(log, conn):
     log.write([said("ann", "is it ok", route="clarify", intent="ask_knowledge", confidence=0.31, entry="a",
                     candidates=[["a", 0.5], ["b", 0.4]], masked=["phone number"], model_version="m1")])
-    assert rows(conn, 'select route, intent, confidence, entry, candidates, masked, "trigger", knowledge_version, model_version '
-                      "from messages") == [("clarify", "ask_knowledge", 0.31, "a", '[["a", 0.5], ["b", 0.4]]',
-                                            '["phone number"]', "none", "abc", "m1")]
+    assert rows(
+        conn,
+        'select route, intent, confidence, entry, candidates, masked, "trigger", knowledge_version, model_version '
+        "from messages") ==[
+        ("clarify", "ask_knowledge", 0.31, "a", '[["a", 0.5], ["b", 0.4]]', '["phone number"]', "none", "abc", "m1")]
     assert ("unanswered", "yes") in rows(conn, "select kind, value from facets")
 
 

@@ -22,7 +22,8 @@ def worried(sender: str, at: float, concern: str = "street_drugs") -> dict:
 
 
 def whole(conn: sqlite3.Connection) -> list[tuple]:
-    return rows(conn, "select * from items") + rows(conn, "select * from history") + rows(conn, "select respond_by from conversations")
+    return rows(conn, "select * from items") +rows(conn, "select * from history") +rows(conn,
+        "select respond_by from conversations")
 
 
 def test_a_day_of_an_item(conn, item):
@@ -38,8 +39,15 @@ def test_a_day_of_an_item(conn, item):
         ("cara", "contacted", "in progress", "contacted", "Followed the emergency procedure."),
         ("cara", "closed", "contacted", "emergency procedure followed", "Handed over at 10:01.")]
     row = items.get(conn, item)
-    assert (row["state"], row["owner"], row["read_by"], row["claimed_at"], row["contacted_at"], row["closed_at"], row["outcome"]) == (
-        "closed", "cara", "cara", NOW + 30, NOW + 50, NOW + 60, "emergency procedure followed")
+    assert(
+        row["state"],
+        row["owner"],
+        row["read_by"],
+        row["claimed_at"],
+        row["contacted_at"],
+        row["closed_at"],
+        row["outcome"]) ==(
+        "closed", "cara", "cara", NOW +30, NOW +50, NOW +60, "emergency procedure followed")
     assert rows(conn, "select respond_by from conversations") == [(items.NO_CLOCK,)]
     assert items.waiting(conn) == [] and [found["id"] for found in items.closed(conn)] == [item]
 
@@ -87,9 +95,16 @@ def test_the_bot_shortens_a_clock_and_makes_it_unread(log, conn):
     items.assign(conn, 1, "cara", "cara", NOW + 2)
     log.write(crisis("ann", at=NOW + 100))
     row = items.get(conn, 1)
-    assert (row["queue"], row["why"], row["owner"], row["state"], row["read_at"]) == ("Q0", "suicidal_intent", "cara", "in progress", None)
+    assert(
+        row["queue"],
+        row["why"],
+        row["owner"],
+        row["state"],
+        row["read_at"]) ==(
+        "Q0", "suicidal_intent", "cara", "in progress", None)
     assert row["due_at"] == NOW + 100 + 15 * 60
-    assert rows(conn, "select by, action, before, after from history order by id desc limit 1") == [("assistant", "raised", "Q2", "Q0")]
+    assert rows(conn, "select by, action, before, after from history order by id desc limit 1") == [
+                ("assistant", "raised", "Q2", "Q0")]
 
 
 def test_the_bot_never_lengthens_a_clock(log, conn, item):
@@ -127,7 +142,12 @@ def test_same_day_items_first_then_by_time_needed(log, conn):
     log.write(crisis("second", at=NOW) + crisis("first", at=NOW - 60))
     log.write([worried("new", NOW), said("abuse", "he hits me", NOW, route="crisis", concern="domestic_abuse")])
     order = [(row["queue"], row["why"]) for row in items.waiting(conn)]
-    assert order == [("Q0", "suicidal_intent"), ("Q0", "suicidal_intent"), ("Q1", "domestic_abuse"), ("Q2", "street_drugs"), ("Q2", "street_drugs")]
+    assert order ==[
+        ("Q0", "suicidal_intent"),
+        ("Q0", "suicidal_intent"),
+        ("Q1", "domestic_abuse"),
+        ("Q2", "street_drugs"),
+        ("Q2", "street_drugs")]
     dues = [row["due_at"] for row in items.waiting(conn)]
     assert dues[:3] == sorted(dues[:3]) and dues[3:] == sorted(dues[3:])
 
@@ -157,5 +177,6 @@ def test_history_can_not_be_changed(conn, item, sql):
 
 
 def test_no_column_holds_a_risk_level(conn):
-    columns = {row[1] for table in ("items", "conversations", "messages") for row in conn.execute(f"pragma table_info({table})")}
+    columns = {row[1] for table in ("items", "conversations", "messages")
+                                    for row in conn.execute(f"pragma table_info({table})")}
     assert not {name for name in columns if "risk" in name or "severity" in name or "score" in name or "level" in name}

@@ -19,15 +19,18 @@ DAY = 86400
 
 @pytest.fixture
 def talks(log, conn) -> sqlite3.Connection:
-    log.write([
-        said("dizzy", "will it make me dizzy", NOW - 3 * DAY, entry="dizziness"),
-        replied("dizzy", "It may make you light-headed for a while.", NOW - 3 * DAY + 1, entry="dizziness", topic="side-effects", message_id="d1"),
-        feedback_event("dizzy", "d1", False, None, NOW - 3 * DAY + 9),
-        said("bus", "which bus goes there", NOW - 2 * DAY, route="out_of_scope", confidence=0.2),
-        replied("bus", "I can not answer that.", NOW - 2 * DAY + 1, route="out_of_scope"),
-        said("dose", "what dose would I need", NOW - DAY, confidence=0.4),
-        replied("dose", "A clinician decides this.", NOW - DAY + 1, entry="dosing", topic="routes"),
-        *crisis("urgent", at=NOW - 3 * DAY), *crisis("later", at=NOW - DAY)])
+    log.write(
+        [said("dizzy", "will it make me dizzy", NOW -3 * DAY, entry="dizziness"),
+         replied(
+             "dizzy", "It may make you light-headed for a while.", NOW -3 * DAY +1, entry="dizziness",
+             topic="side-effects", message_id="d1"),
+         feedback_event("dizzy", "d1", False, None, NOW -3 * DAY +9),
+         said("bus", "which bus goes there", NOW -2 * DAY, route="out_of_scope", confidence=0.2),
+         replied("bus", "I can not answer that.", NOW -2 * DAY +1, route="out_of_scope"),
+         said("dose", "what dose would I need", NOW -DAY, confidence=0.4),
+         replied("dose", "A clinician decides this.", NOW -DAY +1, entry="dosing", topic="routes"),
+         *crisis("urgent", at=NOW -3 * DAY),
+         *crisis("later", at=NOW -DAY)])
     return conn
 
 
@@ -65,7 +68,9 @@ def test_rare_and_common_filters_find_the_same(talks, monkeypatch, few):
     assert names(talks, facets={"route": "answer", "feedback": "down"}) == ["dizzy"]
 
 
-@pytest.mark.parametrize("words", ['"', "* OR (", "NEAR(a b)", "a AND", "-x", "text:foo", "'; drop table messages", "\0", "???", "😢"])
+@pytest.mark.parametrize("words",
+                         ['"', "* OR (", "NEAR(a b)", "a AND", "-x", "text:foo", "'; drop table messages", "\0", "???",
+                          "😢"])
 def test_odd_words_are_no_operators(talks, words):
     find(talks, Search(words=words))
     assert len(names(talks)) == 5
@@ -86,7 +91,8 @@ def test_pages(log, conn):
 def test_a_transcript_shows_what_was_said_understood_and_shown(talks):
     number = conversations.by_reference(talks, reference("dizzy").lower())["id"]
     asked, answered = conversations.transcript(talks, number)
-    assert (asked["role"], asked["text"], asked["entry"], asked["trigger"]) == ("visitor", "will it make me dizzy", "dizziness", "none")
+    assert (asked["role"], asked["text"], asked["entry"], asked["trigger"]) == (
+        "visitor", "will it make me dizzy", "dizziness", "none")
     assert answered["shown"]["text"] == "It may make you light-headed for a while." and answered["helpful"] == 0
     with pytest.raises(KeyError):
         conversations.by_reference(talks, "C-NONE")
@@ -112,8 +118,10 @@ def test_values_of_filters(talks):
 
 
 def first_message(conn: sqlite3.Connection, sender: str) -> tuple[int, int]:
-    return tuple(conn.execute("select c.id, m.id from conversations c join messages m on m.conversation = c.id where sender = ? "
-                              "order by m.at limit 1", (sender,)).fetchone())
+    return tuple(
+        conn.execute(
+            "select c.id, m.id from conversations c join messages m on m.conversation = c.id where sender = ? "
+            "order by m.at limit 1", (sender,)).fetchone())
 
 
 def test_tags_notes_and_flags(talks):
@@ -122,7 +130,8 @@ def test_tags_notes_and_flags(talks):
     reviewing.note(talks, number, "cara", NOW, "Ask the nurse.", message)
     reviewing.flag(talks, number, "cara", NOW, "Answer may be read as advice.")
     turn = conversations.transcript(talks, number)[0]
-    assert [tag["tag"] for tag in turn["tags"]] == ["good-example"] and [note["text"] for note in turn["notes"]] == ["Ask the nurse."]
+    assert [tag["tag"] for tag in turn["tags"]] == ["good-example"] and [note["text"]
+        for note in turn["notes"]] == ["Ask the nurse."]
     assert names(talks, facets={"tag": "good-example"}) == ["dizzy"] and names(talks, review="flagged") == ["dizzy"]
     assert rows(talks, "select kept_as, review from conversations where id = ?", number) == [("flagged", "flagged")]
     assert rows(talks, "select why from samples where conversation = ?", number) in ([("flagged",)], [("thumbs down",)])
@@ -140,11 +149,15 @@ def test_flags_stay(talks, sql):
         talks.execute(sql)
 
 
-@pytest.mark.parametrize("step", [
-    lambda c, n, m: reviewing.flag(c, n, "cara", NOW, " "), lambda c, n, m: reviewing.note(c, n, "cara", NOW, ""),
-    lambda c, n, m: reviewing.tag(c, n, m, "cara", NOW, "!!"), lambda c, n, m: reviewing.tag(c, n + 1, m, "cara", NOW, "x"),
-    lambda c, n, m: reviewing.correct(c, n, m, "cara", NOW, "mood", "x"), lambda c, n, m: reviewing.correct(c, n, m, "cara", NOW, "route", ""),
-    lambda c, n, m: reviewing.correct(c, n, m + 1, "cara", NOW, "route", "answer"), lambda c, n, m: reviewing.flag(c, n, "cara", NOW, "x", 9999)])
+@pytest.mark.parametrize("step",
+                         [lambda c, n, m: reviewing.flag(c, n, "cara", NOW, " "),
+                          lambda c, n, m: reviewing.note(c, n, "cara", NOW, ""),
+                          lambda c, n, m: reviewing.tag(c, n, m, "cara", NOW, "!!"),
+                          lambda c, n, m: reviewing.tag(c, n +1, m, "cara", NOW, "x"),
+                          lambda c, n, m: reviewing.correct(c, n, m, "cara", NOW, "mood", "x"),
+                          lambda c, n, m: reviewing.correct(c, n, m, "cara", NOW, "route", ""),
+                          lambda c, n, m: reviewing.correct(c, n, m +1, "cara", NOW, "route", "answer"),
+                          lambda c, n, m: reviewing.flag(c, n, "cara", NOW, "x", 9999)])
 def test_refused_additions_change_nothing(talks, step):
     number, message = first_message(talks, "dizzy")
     tables = ("flags", "notes", "tags", "corrections", "conversations", "facets", "samples")
@@ -161,14 +174,16 @@ def test_corrections_come_out_ready_to_paste(talks):
     reviewing.correct(talks, number, message, "cara", NOW, "entry", "getting-here")
     other, second = first_message(talks, "dose")
     reviewing.correct(talks, other, second, "cara", NOW, "entry", "none")
-    assert yaml.safe_load(corrections.training_examples(talks)) == [{"intent": "contact", "examples": "- which bus goes there\n"}]
+    assert yaml.safe_load(corrections.training_examples(talks)) == [
+                          {"intent": "contact", "examples": "- which bus goes there\n"}]
     assert corrections.entry_questions(talks) == "# getting-here: add under questions\n- which bus goes there\n"
-    assert yaml.safe_load(corrections.regression_conversations(talks)) == [
-        {"name": f"corrected-{reference('bus').lower()}",
+    assert yaml.safe_load(corrections.regression_conversations(talks)) ==[{
+         "name": f"corrected-{reference('bus').lower()}",
          "steps": [{"say": "which bus goes there", "expect": {"entry": "getting-here", "intent": "contact"}}]},
-        {"name": f"corrected-{reference('dose').lower()}", "steps": [{"say": "what dose would I need", "expect": {"entry": "none"}}]}]
-    assert [(row["kind"], row["was"], row["should_be"]) for row in corrections.listing(talks)][-1] in (
-        ("entry", "dosing", "none"), ("entry", None, "none"), ("intent", "ask_knowledge", "contact"), ("entry", None, "getting-here"))
+        {"name": f"corrected-{reference('dose').lower()}",
+         "steps": [{"say": "what dose would I need", "expect": {"entry": "none"}}]}]
+    assert [(row["kind"], row["was"], row["should_be"]) for row in corrections.listing(talks)][-1] in ( ("entry",
+             "dosing", "none"), ("entry", None, "none"), ("intent", "ask_knowledge", "contact"), ("entry", None, "getting-here"))
     assert all(part in corrections.export(talks) for part in ("data/nlu.yml", "knowledge/entries", "tests"))
 
 
@@ -182,7 +197,8 @@ def test_messages_with_odd_beginnings_stay_one_example(log, conn):
 
 
 def ask(log, *questions: tuple[str, int]) -> None:
-    log.write([said(f"{text}-{n}", text, NOW + n, route="out_of_scope") for text, times in questions for n in range(times)])
+    log.write([said(f"{text}-{n}", text, NOW + n, route="out_of_scope")
+              for text, times in questions for n in range(times)])
 
 
 def test_missed_questions_in_groups(log, conn):
@@ -201,7 +217,8 @@ def test_missed_questions_in_groups(log, conn):
 def test_missed_questions_without_vectors_go_by_words(log, conn):
     ask(log, ("where do I park", 2), ("where do I park please", 1), ("do you take dogs", 1))
     found = missed.groups(missed.unanswered(conn, NOW - 1), None, missed.EntryQuestions(["pets"], ["do you take dogs"]))
-    assert [(group.count, group.nearest) for group in found] == [(3, ("pets", pytest.approx(1 / 7))), (1, ("pets", 1.0))]
+    assert [(group.count, group.nearest) for group in found] == [
+             (3, ("pets", pytest.approx(1 / 7))), (1, ("pets", 1.0))]
 
 
 def test_answered_and_old_questions_are_not_missed(log, conn):

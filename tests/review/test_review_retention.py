@@ -27,8 +27,8 @@ def tracker(tmp_path: Path) -> TrackerStore:
         conn.execute("create table events (id integer primary key, sender_id text, timestamp real, data text)")
         for sender in ("ann", "bob"):
             for turn in range(30):
-                conn.execute("insert into events (sender_id, timestamp, data) values (?, ?, ?)",
-                             (sender, NOW + turn, json.dumps({"text": f"{SECRET if sender == 'ann' else 'hello'} {turn}" * 50})))
+                conn.execute("insert into events (sender_id, timestamp, data) values (?, ?, ?)", (sender,
+                             NOW + turn, json.dumps({"text": f"{SECRET if sender == 'ann' else 'hello'} {turn}" * 50})))
     conn.close()
     return store
 
@@ -36,13 +36,17 @@ def tracker(tmp_path: Path) -> TrackerStore:
 def fill(log: ReviewLog, conn: sqlite3.Connection) -> None:
     """Ann's words in every table that can hold them, and Bob's chat beside them."""
     for turn in range(30):
-        log.write([said("ann", f"{SECRET} number {turn} " + "word " * 50, NOW + turn), said("bob", f"hello {turn}", NOW + turn),
-                   replied("ann", f"You wrote {SECRET}.", NOW + turn, message_id=f"m{turn}"), replied("bob", "Hello.", NOW + turn)])
+        log.write(
+            [said("ann", f"{SECRET} number {turn} " +"word " * 50, NOW +turn),
+             said("bob", f"hello {turn}", NOW +turn),
+             replied("ann", f"You wrote {SECRET}.", NOW +turn, message_id=f"m{turn}"),
+             replied("bob", "Hello.", NOW +turn)])
     log.write(crisis("ann", f"{SECRET} end it tonight", NOW + 50))
     log.write([feedback_event("ann", "m1", False, f"{SECRET} was wrong", NOW + 60),
                {"event": "user", "sender_id": "ann", "text": SECRET, "timestamp": "not a time"}])
     number = conn.execute("select id from conversations where sender = 'ann'").fetchone()[0]
-    message = conn.execute("select id from messages where conversation = ? and role = 'visitor'", (number,)).fetchone()[0]
+    message = conn.execute("select id from messages where conversation = ? and role = 'visitor'",
+                           (number,)).fetchone()[0]
     reviewing.note(conn, number, "cara", NOW, f"note {SECRET}", message)
     reviewing.flag(conn, number, "cara", NOW, f"flag {SECRET}")
     reviewing.tag(conn, number, message, "cara", NOW, SECRET)
@@ -64,7 +68,8 @@ def test_erasing_leaves_nothing_in_any_file(log, conn, tracker, path):
     assert files_with(path.parent, SECRET[:6]) == []  # the search index keeps beginnings of words apart
     for table in ("flags", "notes", "tags", "corrections", "samples", "feedback", "history", "items", "enquiries", "rejects"):
         assert rows(conn, f"select count(*) from {table} where 1") in ([(0,)], [(1,)]), table
-    assert rows(conn, "select count(*) from messages") == [(60,)] and rows(conn, "select text from shown") == [("Hello.",)]
+    assert rows(conn, "select count(*) from messages") == [(60,)
+                ] and rows(conn, "select text from shown") == [("Hello.",)]
     assert rows(conn, "select reference, reason, by, counts from erasures") == [
         (reference("ann"), "subject request", "mia", json.dumps(counts))]
     assert rows(conn, "select sum(n) from daily where kind = 'messages'") == [(61,)]
@@ -80,7 +85,9 @@ def test_a_late_copy_of_an_erased_chat_is_not_stored(log, conn):
     assert log.write([said("bob", "hello")]) == 1
 
 
-@pytest.mark.parametrize("code, reason, error", [("C-AAAAA-AAAAA", "subject request", KeyError), (None, "because", ValueError)])
+@pytest.mark.parametrize("code, reason, error",
+                         [("C-AAAAA-AAAAA", "subject request", KeyError),
+                          (None, "because", ValueError)])
 def test_a_refused_erasure_changes_nothing(log, conn, code, reason, error):
     log.write([said("ann", "hello")])
     with pytest.raises(error):
@@ -99,7 +106,8 @@ def test_forgetting_the_chat_alone_keeps_the_request_for_a_call(log, conn):
 def test_erasing_an_enquiry_takes_its_chat_along(log, conn):
     log.write([said("ann", "hello"), said("bob", "hello")])
     receipt = enquiries.submit(conn, good(), "t", "192.0.2.1", NOW, HOURS, sender="ann")
-    assert retention.erase(conn, receipt.reference, "mia", "consent withdrawn", NOW) == {"enquiries": 1, "conversations": 1}
+    assert retention.erase(conn, receipt.reference, "mia", "consent withdrawn", NOW) == {
+                           "enquiries": 1, "conversations": 1}
     assert rows(conn, "select sender from conversations") == [("bob",)]
 
 
@@ -109,15 +117,21 @@ def classes(log, conn) -> str:
     log.write([said(sender, "hello") for sender in ("plain", "closed", "open")] + crisis("flagged"))
     for sender in ("closed", "open"):
         enquiries.submit(conn, good(), sender, "192.0.2.1", NOW, HOURS, sender=sender)
-    item = conn.execute("select i.id from items i join enquiries e on e.id = i.enquiry join conversations c on c.id = e.conversation "
-                        "where c.sender = 'closed'").fetchone()[0]
+    item = conn.execute(
+        "select i.id from items i join enquiries e on e.id = i.enquiry join conversations c on c.id = e.conversation "
+        "where c.sender = 'closed'").fetchone() [0]
     items.close(conn, item, "ida", NOW + 5 * DAY, "answered", "Called.")
     return ""
 
 
-@pytest.mark.parametrize("days, left", [
-    (29.9, ["closed", "flagged", "open", "plain"]), (30.1, ["closed", "flagged", "open"]), (59.9, ["closed", "flagged", "open"]),
-    (60.1, ["closed", "open"]), (104.9, ["closed", "open"]), (105.1, ["open"]), (1000, ["open"])])
+@pytest.mark.parametrize("days, left",
+                         [(29.9, ["closed", "flagged", "open", "plain"]),
+                          (30.1, ["closed", "flagged", "open"]),
+                          (59.9, ["closed", "flagged", "open"]),
+                          (60.1, ["closed", "open"]),
+                          (104.9, ["closed", "open"]),
+                          (105.1, ["open"]),
+                          (1000, ["open"])])
 def test_each_class_has_its_own_clock(conn, classes, days, left):
     retention.purge(conn, NOW + days * DAY, Policy(chat=30, enquiry=100, flagged=60))
     assert [sender for sender, in rows(conn, "select sender from conversations order by sender")] == left
@@ -125,7 +139,8 @@ def test_each_class_has_its_own_clock(conn, classes, days, left):
 
 def test_a_purge_reaches_every_store_and_leaves_counts(log, conn, tracker, path):
     fill(log, conn)
-    items.close(conn, conn.execute("select id from items where kind = 'enquiry'").fetchone()[0], "ida", NOW, "answered", "Called.")
+    items.close(conn, conn.execute("select id from items where kind = 'enquiry'").fetchone()
+                [0], "ida", NOW, "answered", "Called.")
     later = NOW + 400 * DAY
     counts = retention.purge(conn, later, Policy(), [tracker])
     assert counts == {"enquiries": 1, "conversations": 2, "tracker": 60, "rejects": 1}
@@ -147,8 +162,9 @@ def test_export_holds_everything_of_one_person_and_nothing_of_others(log, conn):
     fill(log, conn)
     found = subject.export(conn, reference("ann"))
     text = json.dumps(found)
-    for part in (f"{SECRET} number 29", f"note {SECRET}", f"flag {SECRET}", f"history {SECRET}", f"{SECRET} was wrong", f"Ann {SECRET}",
-                 f"You wrote {SECRET}.", enquiries.CONSENT):
+    for part in (
+        f"{SECRET} number 29", f"note {SECRET}", f"flag {SECRET}", f"history {SECRET}", f"{SECRET} was wrong",
+        f"Ann {SECRET}", f"You wrote {SECRET}.", enquiries.CONSENT):
         assert part in text, part
     assert "hello 1" not in text and reference("bob") not in text
     code = found["enquiries"][0]["reference"]
@@ -158,8 +174,14 @@ def test_export_holds_everything_of_one_person_and_nothing_of_others(log, conn):
         subject.export(conn, "C-AAAAA-AAAAA")
 
 
-@pytest.mark.parametrize("contact, known", [("020 7946 0000", True), ("+442079460000", True), ("7946", False), ("", False),
-                                            ("ann@example.com", True), ("ANN@example.com", True), ("bob@example.com", False)])
+@pytest.mark.parametrize("contact, known",
+                         [("020 7946 0000", True),
+                          ("+442079460000", True),
+                          ("7946", False),
+                          ("", False),
+                          ("ann@example.com", True),
+                          ("ANN@example.com", True),
+                          ("bob@example.com", False)])
 def test_references_by_contact_details(conn, contact, known):
     receipt = enquiries.submit(conn, good(email="ann@example.com"), "t", "192.0.2.1", NOW, HOURS)
     assert subject.references_of(conn, contact) == ([receipt.reference] if known else [])

@@ -33,7 +33,8 @@ def test_what_is_selected_and_what_is_not(log, conn):
                feedback_event(ordinary[5], "m", False, None, NOW + 5), replied(ordinary[6], "answer", message_id="n"),
                feedback_event(ordinary[6], "n", True, None, NOW + 5)])
     found = dict(rows(conn, "select c.sender, s.why from samples s join conversations c on c.id = s.conversation"))
-    assert found == {**{sender: "random" for sender in drawn}, ordinary[3]: "crisis", ordinary[4]: "emergency", ordinary[5]: "thumbs down"}
+    assert found == {**{sender: "random" for sender in drawn},
+        ordinary[3]: "crisis", ordinary[4]: "emergency", ordinary[5]: "thumbs down"}
 
 
 def test_no_conversation_twice_and_the_better_reason_wins(log, conn):
@@ -75,7 +76,8 @@ def test_a_disagreement_must_be_decided_with_a_reason(log, conn):
     assert sampling.give(conn, number, "ben", "concern missed", "second message", LATER + 1) == "disagreement"
     assert rows(conn, "select review from conversations") == [("unreviewed",)]
     (open_one,) = sampling.disagreements(conn)
-    assert [(v["reviewer"], v["verdict"]) for v in open_one["verdicts"]] == [("cara", "acceptable"), ("ben", "concern missed")]
+    assert [(v["reviewer"], v["verdict"]) for v in open_one["verdicts"]] == [
+             ("cara", "acceptable"), ("ben", "concern missed")]
     with pytest.raises(NotYours):
         sampling.resolve(conn, number, "mia", "concern missed", " ", LATER)
     assert rows(conn, "select state from samples") == [("disagreement",)]

@@ -20,8 +20,8 @@ METADATA = {
     "allow": {"role": "admin"},
     "databases": {DATABASE: {"allow_sql": False, "tables": {name: {"allow": False} for name in HIDDEN}}},
 }
-SETTINGS = {"default_allow_sql": False, "allow_download": False, "allow_signed_tokens": False, "allow_csv_stream": False,
-            "default_cache_ttl": 0, "suggest_facets": False, "num_sql_threads": 4}
+SETTINGS = {"default_allow_sql": False, "allow_download": False, "allow_signed_tokens": False,
+    "allow_csv_stream": False, "default_cache_ttl": 0, "suggest_facets": False, "num_sql_threads": 4}
 
 
 def build_site(config: SiteConfig) -> Datasette:
@@ -54,5 +54,7 @@ def serve(config: SiteConfig, host: str, port: int) -> None:
 
     sys.stdout.flush()
     # access lines hold addresses of conversations and search words, so there are none
-    uvicorn.run(build_site(config).app(), host=host, port=port, access_log=False, log_level="warning", server_header=False,
-                proxy_headers=False, ws="none")  # the site has no web sockets, and Sanic holds back the library for them
+    uvicorn.run(
+        build_site(config).app(),
+        host=host, port=port, access_log=False, log_level="warning", server_header=False, proxy_headers=False,
+        ws="none")  # the site has no web sockets, and Sanic holds back the library for them

@@ -45,10 +45,12 @@ def columns(labels: Sequence[str], series: Mapping[str, Sequence[float]], title:
             height = values[place] / top * (HEIGHT - BOTTOM - TOP)
             bottom -= height
             if height:
-                parts.append(f'<rect x="{LEFT + place * step + step * 0.12:.1f}" y="{bottom:.1f}" width="{step * 0.76:.1f}" height="{height:.1f}" '
-                             f'fill="{COLOURS[number]}"><title>{escape(label)}: {escape(name)} {_short(values[place])}{unit}</title></rect>')
+                parts.append(
+                    f'<rect x="{LEFT + place * step + step * 0.12:.1f}" y="{bottom:.1f}" width="{step * 0.76:.1f}" height="{height:.1f}" '
+                    f'fill="{COLOURS[number]}"><title>{escape(label)}: {escape(name)} {_short(values[place])}{unit}</title></rect>')
         if place % max(1, len(labels) // 8) == 0:
-            parts.append(f'<text x="{LEFT + place * step + step / 2:.1f}" y="{HEIGHT - 8}" text-anchor="middle">{escape(label)}</text>')
+            parts.append(
+                f'<text x="{LEFT + place * step + step / 2:.1f}" y="{HEIGHT - 8}" text-anchor="middle">{escape(label)}</text>')
     legend = _legend(list(series)) if len(series) > 1 else ""
     return _svg(title, "".join(parts), HEIGHT) + Markup(legend)
 
@@ -61,9 +63,10 @@ def bars(rows: Sequence[Mapping[str, Any]], title: str) -> Markup:
     parts = []
     for place, row in enumerate(rows):
         y, width = place * 24 + 4, max(row["n"] / most * (WIDTH - 290), 1.0)
-        parts.append(f'<text x="196" y="{y + 13}" text-anchor="end">{escape(str(row["value"]).replace("_", " "))}</text>'
-                     f'<rect x="204" y="{y}" width="{width:.1f}" height="17" fill="{COLOURS[0]}"/>'
-                     f'<text x="{210 + width:.1f}" y="{y + 13}">{row["n"]:,}</text>')
+        parts.append(
+            f'<text x="196" y="{y + 13}" text-anchor="end">{escape(str(row["value"]).replace("_", " "))}</text>'
+            f'<rect x="204" y="{y}" width="{width:.1f}" height="17" fill="{COLOURS[0]}"/>'
+            f'<text x="{210 + width:.1f}" y="{y + 13}">{row["n"]:,}</text>')
     return _svg(title, "".join(parts), len(rows) * 24 + 6)
 
 
@@ -77,13 +80,15 @@ def _grid(top: float, unit: str) -> str:
 
 
 def _legend(names: Sequence[str]) -> str:
-    marks = "".join(f'<li><svg width="12" height="12" aria-hidden="true"><rect width="12" height="12" fill="{COLOURS[number]}"/></svg> '
-                    f'{escape(name)}</li>' for number, name in enumerate(names))
+    marks = "".join(
+        f'<li><svg width="12" height="12" aria-hidden="true"><rect width="12" height="12" fill="{COLOURS[number]}"/></svg> '
+        f'{escape(name)}</li>' for number, name in enumerate(names))
     return f'<ul class="legend">{marks}</ul>'
 
 
 def _svg(title: str, inside: str, height: int) -> Markup:
-    return Markup(f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}" font-size="12">{inside}</svg>')
+    return Markup(
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{escape(title)}" font-size="12">{inside}</svg>')
 
 
 def _round_up(value: float) -> float:

@@ -11,18 +11,26 @@ from bot.review.conversations import Search
 from bot.review.site.visit import Context, Visit, action, page
 
 ROUTES = ("answer", "personal_care", "crisis", "emergency", "contact", "smalltalk", "clarify", "out_of_scope")
+Steps = dict[str, Callable[[sqlite3.Connection], Any]]
 OFFERED = ("route", "concern", "topic", "tag")  # filters with a list to choose from
 
 
 @page("conversations", "staff_conversations.html")
 async def listing(visit: Visit) -> Context:
     """Search and filters, all in the address, so that a view can be kept as a bookmark."""
-    search = Search(words=visit.arg("q")[:200], where="answer" if visit.arg("in") == "answer" else "visitor",
-                    facets={kind: visit.arg(kind) for kind in conversations.FACETS if visit.arg(kind)}, review=visit.arg("review"),
-                    since=visit.arg("since"), until=visit.arg("until"), waiting=bool(visit.arg("waiting")), page=_number(visit.arg("page")))
+    search = Search(
+        words=visit.arg("q") [: 200],
+        where="answer" if visit.arg("in") =="answer" else "visitor",
+        facets={kind: visit.arg(kind) for kind in conversations.FACETS if visit.arg(kind)},
+        review=visit.arg("review"),
+        since=visit.arg("since"),
+        until=visit.arg("until"),
+        waiting=bool(visit.arg("waiting")),
+        page=_number(visit.arg("page")))
     found = await visit.read(lambda conn: conversations.find(conn, search))
     offered = await visit.read(lambda conn: {kind: conversations.values_of(conn, kind) for kind in OFFERED})
-    await visit.record("searched", "conversations", ", ".join([*(["words"] if search.words else []), *sorted(search.facets)]))  # not the words: they may be a name
+    # not the words: they may be a name
+    await visit.record("searched", "conversations", ", ".join([*(["words"] if search.words else []), *sorted(search.facets)]))
     kept = {key: visit.arg(key) for key in visit.request.args if key != "page" and visit.arg(key)}
     return {"rows": found.rows, "more": found.more, "cut": found.cut, "search": search, "offered": offered, "now": visit.now,
             "entries": [entry.id for entry in visit.config.entries], "chosen": search.facets, "query": urlencode(kept),
@@ -61,8 +69,8 @@ async def step(visit: Visit) -> Context:
     visit.request.url_vars["anchor"] = f"m{message}" if message else "top"
     work = _steps(visit, row["id"], message, form)[name]
     await visit.change(name, f"conversation {row['reference']}", work, f"message {message}" if message else "")
-    visit.say({"reviewed": "Marked as reviewed.", "flag": "Flagged, and put into the queue.", "note": "Note added.", "tag": "Tag added.",
-               "untag": "Tag taken off.", "correct": "Correction kept. It is in the export."}[name])
+    visit.say({"reviewed": "Marked as reviewed.", "flag": "Flagged, and put into the queue.", "note": "Note added.",
+              "tag": "Tag added.", "untag": "Tag taken off.", "correct": "Correction kept. It is in the export."}[name])
     return {}
 
 
@@ -91,7 +99,7 @@ async def verdict(visit: Visit) -> Context:
     return {}
 
 
-def _steps(visit: Visit, number: int, message: Any, form: Mapping[str, str]) -> dict[str, Callable[[sqlite3.Connection], Any]]:
+def _steps(visit: Visit, number: int, message: Any, form: Mapping[str, str]) -> Steps:
     by, at, text = visit.name, visit.now, form.get("text", "")
     return {
         "reviewed": lambda conn: reviewing.mark_reviewed(conn, number),
@@ -106,8 +114,11 @@ def _steps(visit: Visit, number: int, message: Any, form: Mapping[str, str]) -> 
 def _flag(visit: Visit, conn: sqlite3.Connection, number: int, message: Any, reason: str) -> None:
     """A flag, and an item in the queue, so that somebody acts on it."""
     reviewing.flag(conn, number, visit.name, visit.now, reason, message)
-    items.propose(conn, kind="conversation", subject=number, queue=triage.OF_FLAG, why="flagged", at=visit.now, hours=visit.config.hours,
-                  clocks=visit.config.clocks, trigger=f"{visit.name}'s flag", trigger_words=reason.strip(), message=message, by=visit.name)
+    items.propose(
+        conn, kind="conversation", subject=number, queue=triage.OF_FLAG, why="flagged", at=visit.now,
+        hours=visit.config.hours, clocks=visit.config.clocks, trigger=f"{visit.name}'s flag",
+        trigger_words=reason.strip(),
+        message=message, by=visit.name)
 
 
 def _correct(conn: sqlite3.Connection, number: int, message: int, by: str, at: float, form: Mapping[str, str]) -> None:

@@ -17,8 +17,8 @@ from bot.review.site.config import DATABASE, SiteConfig
 SESSION = "review_session"
 SIGN_IN = "/sign-in"
 STATIC = "/-/static-plugins/bot.review.site/"
-OWN = ("queue", "conversations", "reviews", "missed", "corrections", "enquiries", "dashboard", "subject", "users", "audit",
-       "sign-out", "password")
+OWN = ("queue", "conversations", "reviews", "missed", "corrections", "enquiries",
+       "dashboard", "subject", "users", "audit", "sign-out", "password")
 SAFE = ("GET", "HEAD")
 CHANGES = ("POST",)
 
@@ -53,7 +53,9 @@ class Gate:
                 await self._audit_raw(account, scope)
         await self._app(scope, receive, send)
 
-    def _refusal(self, method: str, path: str, headers: Mapping[str, str], account: Optional[Account]) -> Optional[Response]:
+    def _refusal(
+            self, method: str, path: str, headers: Mapping[str, str],
+            account: Optional[Account]) -> Optional[Response]:
         if method not in SAFE + CHANGES:
             return _answer(path, 405, "This method is not allowed.")
         if method in CHANGES and not is_same_origin(headers, self._config.origins):
@@ -65,7 +67,8 @@ class Gate:
                 return _answer(path, 401, "Sign in first.")
             return Response.redirect(SIGN_IN)
         if account.must_change and path not in ("/password", "/password/change", "/sign-out"):
-            return Response.redirect("/password") if method in SAFE else _answer(path, 403, "Choose your own password first.")
+            return Response.redirect("/password") if method in SAFE else _answer(path, 403,
+                "Choose your own password first.")
         return None if self._is_served(method, path, account) else _answer(path, 404, "There is no such page.")
 
     @staticmethod
@@ -99,7 +102,8 @@ class Gate:
                     extra[b"cache-control"] = b"private, no-store"
                 if not _is_raw(path):  # Datasette's own pages have scripts inside them
                     extra[b"content-security-policy"] = _CSP.encode()
-                kept = [(key, self._secured(key, value)) for key, value in message.get("headers", []) if key.lower() not in extra]
+                kept = [(key, self._secured(key, value))
+                         for key, value in message.get("headers", []) if key.lower() not in extra]
                 message = dict(message, headers=kept + list(extra.items()))
             await send(message)
         return sending

@@ -39,7 +39,8 @@ async def correction_list(visit: Visit) -> Context:
 
 async def _export_corrections(visit: Visit) -> Response:
     text = await visit.change("export", "corrections", corrections.export)
-    return Response(text, content_type="text/yaml; charset=utf-8", headers={"Content-Disposition": 'attachment; filename="corrections.yml"'})
+    return Response(text, content_type="text/yaml; charset=utf-8",
+                    headers={"Content-Disposition": 'attachment; filename="corrections.yml"'})
 
 
 export_corrections = page("corrections", "")(_export_corrections)
@@ -65,7 +66,8 @@ async def subject_access(visit: Visit) -> Context:
     if code:
         try:
             chats, requests = await visit.read(lambda conn: retention.together(conn, code))
-            found = {"conversations": [row["reference"] for row in chats], "enquiries": [row["reference"] for row in requests]}
+            found = {"conversations": [row["reference"] for row in chats],
+                     "enquiries": [row["reference"] for row in requests]}
         except KeyError:
             found = {"conversations": [], "enquiries": []}
         await visit.record("looked up", f"reference {code[:20]}")

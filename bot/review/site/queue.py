@@ -115,7 +115,8 @@ def _about(visit: Visit, conn: sqlite3.Connection, row: sqlite3.Row) -> dict[str
                 "topics": enquiries.TOPICS, "contact": enquiries.CONTACT, "times": enquiries.TIMES}
     chat = dict(conn.execute("select * from conversations where id = ?", (row["conversation"],)).fetchone())
     turns = conversations.around(conn, row["conversation"], row["trigger_message"])
-    linked = conn.execute("select e.reference from enquiries e where conversation = ?", (row["conversation"],)).fetchall()
+    linked = conn.execute("select e.reference from enquiries e where conversation = ?",
+                          (row["conversation"],)).fetchall()
     return {"reference": chat["reference"], "enquiry": None, "turns": turns, "card": _card(turns, row["trigger_message"]),
             "conversation": chat, "linked": [found["reference"] for found in linked] if visit.may("enquiries") else []}
 

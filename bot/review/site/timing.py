@@ -21,14 +21,18 @@ from bot.review.site.gate import SESSION
 from bot.review.store import open_log
 
 PAGES = {
-    "queue": "/queue", "queue, unread": "/queue?show=unread", "one item": "/queue/{item}", "list": "/conversations", "list, page 20": "/conversations?page=20",
-    "list by common route": "/conversations?route=answer", "list by rare concern": "/conversations?concern=overdose",
-    "list by two filters": "/conversations?topic=bladder&feedback=down", "list, low confidence": "/conversations?low_confidence=yes",
-    "list of one week": "/conversations?since={since}&until={until}", "search, rare words": "/conversations?q=babel+defin", "search, common word": "/conversations?q=ketamine",
-    "search, phrase": "/conversations?q=%22change+my+blood+pressure%22", "search, word and filter": "/conversations?q=dizzy&topic=onset",
-    "search in replies": "/conversations?q=bladder&in=answer", "transcript": "/conversations/{reference}", "reviews": "/reviews", "dashboard": "/dashboard?days=90",
-    "missed, 7 days": "/missed?days=7", "enquiries": "/enquiries",
-}
+    "queue": "/queue", "queue, unread": "/queue?show=unread", "one item": "/queue/{item}", "list": "/conversations",
+    "list, page 20": "/conversations?page=20", "list by common route": "/conversations?route=answer",
+    "list by rare concern": "/conversations?concern=overdose",
+    "list by two filters": "/conversations?topic=bladder&feedback=down",
+    "list, low confidence": "/conversations?low_confidence=yes",
+    "list of one week": "/conversations?since={since}&until={until}",
+    "search, rare words": "/conversations?q=babel+defin", "search, common word": "/conversations?q=ketamine",
+    "search, phrase": "/conversations?q=%22change+my+blood+pressure%22",
+    "search, word and filter": "/conversations?q=dizzy&topic=onset",
+    "search in replies": "/conversations?q=bladder&in=answer", "transcript": "/conversations/{reference}",
+    "reviews": "/reviews", "dashboard": "/dashboard?days=90", "missed, 7 days": "/missed?days=7",
+    "enquiries": "/enquiries",}
 
 
 @click.command(help=__doc__)
@@ -47,7 +51,8 @@ async def measure(path: Path, times: int) -> dict[str, list[float]]:
         accounts.add(conn, "timing", "admin", "only for measuring", now, must_change=False)
     cookies = {SESSION: accounts.open_session(conn, "timing", now)}
     values = _values(conn, now)
-    site = build_site(SiteConfig(path, StaffedHours.from_spans([{"days": "mon-fri", "open": "09:00", "close": "17:00"}])))
+    site = build_site(SiteConfig(path, StaffedHours.from_spans(
+        [{"days": "mon-fri", "open": "09:00", "close": "17:00"}])))
     await site.invoke_startup()
     found: dict[str, list[float]] = {}
     for name, page in PAGES.items():
@@ -63,7 +68,8 @@ async def measure(path: Path, times: int) -> dict[str, list[float]]:
 
 def _values(conn: Any, now: float) -> dict[str, Any]:
     """An item, a conversation and a week that are in the log."""
-    item = conn.execute("select id from items where state <> 'closed' and kind = 'conversation' order by due_at limit 1").fetchone()
+    item = conn.execute(
+        "select id from items where state <> 'closed' and kind = 'conversation' order by due_at limit 1").fetchone()
     chat = conn.execute("select reference from conversations order by visitor_messages desc limit 1").fetchone()
     days = [time.strftime("%Y-%m-%d", time.gmtime(now - back * 86400)) for back in (40, 33)]
     return {"item": item["id"], "reference": chat["reference"], "since": days[0], "until": days[1]}
