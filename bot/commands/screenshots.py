@@ -20,7 +20,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 QUESTION = "What are the side effects of ketamine treatment?"
 CRISIS = "I can't go on. I don't want to be here any more."
 REPLIES = ".msg.bot:not(.typing):not(.failed)"
-STEP_MS, STRIP_WIDTH = 2200, 900
+STEP_MS, TOUR_WIDTH = 2200, 900
 
 
 @dataclass(frozen=True)
@@ -68,10 +68,10 @@ def widget(page: "Page") -> None:
 
 
 SHOTS = (
-    Shot("desktop-start", 1280, 860, start_only),
+    Shot("desktop-start", 1280, 900, start_only),
     Shot("desktop-answer", 1280, 900, ask),
-    Shot("sources", 1280, 1000, sources),
-    Shot("crisis", 1280, 1000, crisis),
+    Shot("sources", 1280, 900, sources),
+    Shot("crisis", 1280, 900, crisis),
     Shot("phone-start", 390, 844, start_only, scale=2),
     Shot("phone-answer", 390, 844, ask, scale=2),
     Shot("phone-crisis", 390, 844, crisis, scale=2),
@@ -135,15 +135,13 @@ def shrink(path: Path) -> None:
 
 
 def film(into: Path) -> None:
-    """Joins the pictures of STEPS to one moving picture, tour.gif."""
+    """Joins the pictures of STEPS, all of one size, to one moving picture, tour.gif."""
     from PIL import Image
 
     frames = []
     for name in STEPS:
         picture = Image.open(into / f"{name}.png").convert("RGB")
-        height = round(picture.height * STRIP_WIDTH / picture.width)
-        small = picture.resize((STRIP_WIDTH, height), Image.Resampling.LANCZOS)
-        frame = Image.new("RGB", (STRIP_WIDTH, round(STRIP_WIDTH * 0.7)), "white")
-        frame.paste(small, (0, 0))
-        frames.append(frame.quantize(128, dither=Image.Dither.NONE))
+        height = round(picture.height * TOUR_WIDTH / picture.width)
+        small = picture.resize((TOUR_WIDTH, height), Image.Resampling.LANCZOS)
+        frames.append(small.quantize(128, dither=Image.Dither.NONE))
     frames[0].save(into / "tour.gif", save_all=True, append_images=frames[1:], duration=STEP_MS, loop=0, optimize=True)
