@@ -97,7 +97,8 @@ def _nearest(texts: Sequence[str], encode: Optional[Encode],
         questions = [_words(text) for text in known.texts]
         scores = np.array([[_overlap(_words(text), question) for question in questions] for text in texts])
     best = scores.argmax(axis=1)
-    return [(known.entries[place], float(scores[row, place])) for row, place in enumerate(best)]
+    return [(known.entries[place], float(scores[row, place])) if scores[row, place] > 0 else None
+            for row, place in enumerate(best)]
 
 
 def _words(text: str) -> frozenset[str]:

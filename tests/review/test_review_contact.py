@@ -14,7 +14,6 @@ import pytest
 
 from bot.review.store import open_log
 from review_events import rows
-from test_review_day import browser  # noqa: F401  the fixture
 
 pytestmark = pytest.mark.browser
 
@@ -57,7 +56,7 @@ def address(path: Path) -> Iterator[str]:
     server.wait(20)
 
 
-def test_a_request_without_javascript(address: str, browser: Any, conn: Any, tmp_path: Path) -> None:  # noqa: F811
+def test_a_request_without_javascript(address: str, browser: Any, conn: Any, tmp_path: Path) -> None:
     page = browser.new_context(java_script_enabled=False, locale="en-GB",
                                viewport={"width": 412, "height": 900}).new_page()
     problems: list[str] = []

@@ -60,19 +60,6 @@ def address(path: Path) -> Iterator[str]:
     server.wait(20)
 
 
-@pytest.fixture
-def browser() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as player:
-        made = player.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-                   "--disable-background-networking", "--disable-component-update", "--disable-sync"])
-        yield made
-        made.close()
-
-
 def sign_in(browser: Any, address: str, name: str) -> Any:
     page = browser.new_page(viewport={"width": 1360, "height": 900}, locale="en-GB")
     page.problems = []

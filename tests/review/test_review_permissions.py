@@ -7,9 +7,8 @@ import re
 import pytest
 
 from bot.review.site import ROUTES
-from bot.review.turns import reference
 from review_events import NOW, crisis, rows
-from site_client import (ADMIN, CARE, CHANGES, CODE, INTAKE, MANAGER, PAGES, PASSWORD, PEOPLE, TABLES, Browser, make_site, may,
+from site_client import (ADMIN, CARE, CHANGES, INTAKE, MANAGER, PAGES, PASSWORD, PEOPLE, TABLES, Browser, make_site, may,
                          signed_in, state)
 
 @pytest.mark.parametrize("suffix", ["", ".json"])
