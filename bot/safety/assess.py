@@ -13,6 +13,7 @@ from bot.safety.hit import Hit
 
 FILE = Path(__file__).with_name("thresholds.json")
 INTENT_PREFIX = "concern_"
+DANGER = "danger"  # a classifier may add its own estimate for all crisis and emergency concerns under this name
 _ROUTES = (EMERGENCY, CRISIS, PERSONAL_CARE)
 
 
@@ -67,7 +68,8 @@ def safety_thresholds(path: Path = FILE) -> Thresholds:
 def assess(hits: Sequence[Hit], probabilities: Mapping[str, float] | None, thresholds: Thresholds) -> Assessment:
     """The union of rules and classifier: the higher of the two routes wins, and neither can lower the other.
 
-    `probabilities` maps intent to probability, concerns as `concern_<name>`; None when no model is loaded.
+    `probabilities` maps intent to probability, concerns as `concern_<name>`; None when no model is loaded. When it
+    holds DANGER, that estimate is used for crisis in place of the sum over the concerns of both routes.
     """
     footers = [hit for hit in hits if hit.status == "footer"]
     found = [_by_rule(hits), _by_score(probabilities or {}, thresholds, explained=any(h.context for h in footers))]
@@ -94,10 +96,11 @@ def _by_score(probabilities: Mapping[str, float], thresholds: Thresholds, explai
     if sums[EMERGENCY] >= thresholds.emergency:
         return _scored(EMERGENCY, sums[EMERGENCY], probabilities)
     # Danger split between the two kinds of card is still danger.
-    if sums[CRISIS] + sums[EMERGENCY] >= crisis:
-        return _scored(CRISIS if sums[CRISIS] >= sums[EMERGENCY] else EMERGENCY,
-                       sums[CRISIS] + sums[EMERGENCY], probabilities)
-    others = [value for intent, value in probabilities.items() if not intent.startswith(INTENT_PREFIX)]
+    danger = probabilities.get(DANGER, sums[CRISIS] + sums[EMERGENCY])
+    if danger >= crisis:
+        return _scored(CRISIS if sums[CRISIS] >= sums[EMERGENCY] else EMERGENCY, danger, probabilities)
+    others = [value for intent, value in probabilities.items()
+              if not intent.startswith(INTENT_PREFIX) and intent != DANGER]
     if sums[PERSONAL_CARE] >= max([thresholds.personal_care, *others]):
         return _scored(PERSONAL_CARE, sums[PERSONAL_CARE], probabilities)
     return None

@@ -37,9 +37,6 @@ w ԝ ѡ ω ᴡ Ꮃ
 x х χ Ⅹ
 y у ү γ ʏ Ꭹ
 z ᴢ Ꮓ""")
-# Only these may turn a whole foreign word into Latin letters; the others need a Latin neighbour in the word,
-# so that Russian, Greek or Bulgarian stays readable to the rules written in those languages.
-_STRICT = set("аеосрхуіјѕԁһӏαορυν")
 _FOLDED = {"ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "þ": "th", "ı": "i"}
 
 EMOJI = {
@@ -51,6 +48,7 @@ DIGITS_AS_LETTERS = {"0": "o", "1": "i", "3": "e", "4": "a", "5": "s", "7": "t",
                      "@": "a", "$": "s", "!": "i", "|": "l", "€": "e", "£": "l", "+": "t", "(": "c"}
 _SQUARED = {chr(start + n): chr(97 + n) for start in (0x1F130, 0x1F150, 0x1F170, 0x1F1E6) for n in range(26)}
 _WORD = re.compile(r"\w+")
+_LATIN = re.compile("[a-z]")
 
 
 def fold(text: str) -> str:
@@ -61,7 +59,8 @@ def fold(text: str) -> str:
     if text.isascii():
         return text
     text = unicodedata.normalize("NFC", "".join(_FOLDED.get(c, c) for c in text))
-    return _WORD.sub(lambda match: _latin(match[0]), text)
+    # A message without any Latin letter is Russian, Greek and so on, and stays readable to rules in those languages.
+    return _WORD.sub(lambda match: _latin(match[0]), text) if _LATIN.search(text) else text
 
 
 def _hidden(character: str) -> bool:
@@ -72,6 +71,6 @@ def _hidden(character: str) -> bool:
 def _latin(word: str) -> str:
     if word.isascii():
         return word
-    if any("a" <= c <= "z" for c in word) or all(c in _STRICT or c.isascii() for c in word):
+    if _LATIN.search(word) or all(c in LOOK_ALIKES or c.isascii() for c in word):
         return "".join(LOOK_ALIKES.get(c, c) for c in word)
     return word

@@ -17,8 +17,8 @@ class Concern(NamedTuple):
 # From the most urgent down: a message with several concerns gets the card of the first one named here.
 CONCERNS = (
     Concern("overdose", EMERGENCY),
-    Concern("medical_emergency", EMERGENCY),
     Concern("after_treatment_emergency", EMERGENCY),
+    Concern("medical_emergency", EMERGENCY),
     Concern("suicidal_intent", CRISIS),
     Concern("child_at_risk", CRISIS),
     Concern("harm_to_others", CRISIS),

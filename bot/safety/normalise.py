@@ -59,18 +59,18 @@ class Normaliser:
         self._words = words
         longest = sorted((key for key in words.joined if len(key) > 2), key=len, reverse=True)
         self._joined = re.compile("|".join(map(re.escape, longest)) or r"(?!)")
-        self._masked = {len(word): set() for word in words.risk if " " not in word}
-        for word in words.risk:
-            if " " not in word:
-                self._masked[len(word)].add(word)
+        self._masked: dict[int, list[str]] = {}
+        for word in sorted(words.risk):
+            self._masked.setdefault(len(word), []).append(word)
 
     def tokens(self, text: str) -> list[str]:
         """The words of `text`; starts and ends with EDGE; at most one EDGE at a time."""
         folded = _LINK.sub(" ", fold(text))
         folded = _SPACED.sub(self._unspace, folded)
         folded = _WALL.sub(self._unwall, folded)
-        words = [word for piece in _PIECE.findall(folded) for word in self._word(piece)]
-        words = self._rejoin(words)
+        # Once before a half word is taken for a misspelling ("killm yself"), once when digits and stars are read.
+        pieces = self._rejoin(_PIECE.findall(folded))
+        words = self._rejoin([word for piece in pieces for word in self._word(piece)])
         found = [EDGE]
         for word in self._written(words):
             if word not in self._words.fillers and not (word == EDGE and found[-1] == EDGE):
@@ -165,7 +165,7 @@ class Normaliser:
         if sum(c.isalpha() for c in word) < 2 or "'" in word:
             return None
         pattern = re.compile("".join(re.escape(c) if c.isalnum() else "[a-z]" for c in word))
-        return next((risk for risk in sorted(self._masked.get(len(word), ())) if pattern.fullmatch(risk)), None)
+        return next((risk for risk in self._masked.get(len(word), ()) if pattern.fullmatch(risk)), None)
 
     def _rejoin(self, words: list[str]) -> list[str]:
         """Risk phrases whose spaces were moved or left out: "kil lmyself", "#iwanttodie", "my self"."""

@@ -11,8 +11,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import Any, Callable, Mapping, Sequence
+from typing import Any, Callable, Mapping, NamedTuple, Sequence
 
 from bot.safety.normalise import EDGE
 
@@ -27,8 +26,7 @@ class PatternError(ValueError):
     """A pattern that can not be read; the message says which part and why."""
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(NamedTuple):
     """One place in a pattern: one of `words`, or up to `gap` words when `words` is empty; `clause` gaps stay in their clause."""
 
     words: frozenset[str]
@@ -46,6 +44,7 @@ class PatternReader:
     def __init__(self, classes: Mapping[str, Sequence[str]], spell: Spell) -> None:
         self._classes, self._spell = classes, spell
         self._read: dict[str, list[Line]] = {}
+        self._spelt: dict[str, Line] = {}
 
     def read(self, pattern: str) -> list[Line]:
         """All straight lines of slots that the pattern stands for; raises PatternError."""
@@ -100,11 +99,15 @@ class PatternReader:
             if head[1:-1] not in self._classes:
                 raise PatternError(f"there is no word class {head}; words.yml has {', '.join(sorted(self._classes))}")
             return self._class(head[1:-1]), rest
-        words = self._spell(head)
-        if not words:
-            raise PatternError(f"{head!r} is a filler that is left out of every message; leave it out here too")
-        return [tuple(Slot(frozenset([word])) for word in words)], rest
+        return [self._words(head)], rest
 
+
+    def _words(self, word: str) -> Line:
+        if word not in self._spelt:
+            self._spelt[word] = tuple(Slot(frozenset([part])) for part in self._spell(word))
+        if not self._spelt[word]:
+            raise PatternError(f"{word!r} is a filler that is left out of every message; leave it out here too")
+        return self._spelt[word]
 
     def _class(self, name: str) -> list[Line]:
         if name not in self._read:
@@ -140,7 +143,14 @@ def _optional(lines: list[Line]) -> list[Line]:
 
 def _merge(lines: list[Line]) -> list[Line]:
     """The same phrases in fewer lines: those that differ in one place only become one line with a choice there."""
-    lines, before = list(dict.fromkeys(lines)), 0
+    if len(lines) < 2:
+        return lines
+    single = [line for line in lines if len(line) == 1 and line[0].words and not line[0].optional]
+    alone = set(single)
+    lines = [line for line in dict.fromkeys(lines) if line not in alone] if len(single) < len(lines) else []
+    if single:
+        lines.append(_united(single, 0))
+    before = 0
     while len(lines) != before:
         before = len(lines)
         for place in range(max(map(len, lines), default=0)):
@@ -154,6 +164,6 @@ def _merge(lines: list[Line]) -> list[Line]:
 
 
 def _united(group: list[Line], place: int) -> Line:
-    words = frozenset().union(*(line[place].words for line in group))
+    words: frozenset[str] = frozenset().union(*(line[place].words for line in group))
     first = group[0]
     return (*first[:place], Slot(words, first[place].optional), *first[place + 1:])

@@ -62,6 +62,10 @@ class RuleBook:
         hits = [self._hit(item, contexts, words) for item in kept]
         return sorted(dict.fromkeys(hits), key=lambda hit: hit.status != "present")
 
+    def plain(self, text: str) -> str:
+        """`text` as the rules read it: plain words with EDGE between sentences. Also the best input for a classifier."""
+        return " ".join(self._normaliser.tokens(text))
+
     def _matches(self, words: list[str]) -> list[_Found]:
         present = frozenset(words)
         possible = [search for word in present for search in self._by_word.get(word, ()) if search.possible(present)]

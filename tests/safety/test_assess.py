@@ -1,0 +1,110 @@
+"""Rules and scores together: the union, the order of urgency, and what no context may lower."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.safety.assess import Assessment, Thresholds, assess, safety_thresholds
+from bot.safety.concern import CONCERNS, concerns_of, most_urgent, route_of_concern
+from bot.safety.hit import Hit
+from bot.safety.tune import Scored, curve
+
+LEVELS = Thresholds(emergency=0.5, crisis=0.4, personal_care=0.4, crisis_explained=0.7)
+
+
+def hit(concern: str, status: str = "present", context: str | None = None) -> Hit:
+    return Hit(concern, f"{concern}-rule", "words", status, context)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("concerns", "first"), [
+    (["suicidal_intent", "overdose"], "overdose"),
+    (["under_18", "self_harm"], "self_harm"),
+    (["suicidal_thoughts", "suicidal_intent"], "suicidal_intent"),
+    (["street_drugs", "medical_emergency", "someone_else"], "medical_emergency"),
+    (["domestic_abuse", "suicidal_thoughts"], "suicidal_thoughts"),
+])
+def test_the_most_urgent_concern_is_answered(concerns: list[str], first: str) -> None:
+    found = assess([hit(concern) for concern in concerns], None, LEVELS)
+    assert found == Assessment(first, route_of_concern(first), f"rule:{first}-rule", "words", False, 1.0)
+
+
+def test_nothing_found_is_nothing() -> None:
+    assert assess([], {"ask_knowledge": 1.0}, LEVELS) == Assessment(None, None, "none", None, False, 0.0)
+    assert assess([], None, LEVELS).concern is None
+    assert most_urgent([]) is None
+
+
+def test_scores_of_one_route_are_added_up() -> None:
+    spread = {"concern_self_harm": 0.15, "concern_suicidal_thoughts": 0.2, "concern_psychosis": 0.1, "ask_knowledge": 0.55}
+    found = assess([], spread, LEVELS)
+    assert (found.concern, found.route, found.trigger) == ("suicidal_thoughts", "crisis", "score:concern_suicidal_thoughts")
+    assert found.confidence == pytest.approx(0.45)
+    assert assess([], {**spread, "concern_psychosis": 0.04}, LEVELS).concern is None
+
+
+def test_danger_split_between_emergency_and_crisis_is_still_danger() -> None:
+    assert assess([], {"concern_overdose": 0.25, "concern_suicidal_intent": 0.2}, LEVELS).route == "emergency"
+    assert assess([], {"concern_overdose": 0.2, "concern_suicidal_intent": 0.25}, LEVELS).route == "crisis"
+
+
+def test_an_estimate_of_danger_takes_the_place_of_the_sum() -> None:
+    low = {"concern_self_harm": 0.3, "ask_knowledge": 0.6, "danger": 0.45}
+    found = assess([], low, LEVELS)
+    assert (found.concern, found.confidence) == ("self_harm", 0.45)
+    assert assess([], {**low, "concern_self_harm": 0.45, "danger": 0.3}, LEVELS).concern is None
+
+
+def test_a_score_can_raise_but_never_lower_what_a_rule_found() -> None:
+    assert assess([hit("suicidal_thoughts")], {"ask_knowledge": 1.0}, LEVELS).concern == "suicidal_thoughts"
+    assert assess([hit("suicidal_thoughts")], {"concern_overdose": 0.9}, LEVELS).concern == "overdose"
+    assert assess([hit("overdose")], {"concern_self_harm": 0.99}, LEVELS).concern == "overdose"
+    assert assess([hit("under_18")], {"concern_suicidal_thoughts": 0.9}, LEVELS).concern == "suicidal_thoughts"
+
+
+def test_an_explained_phrase_asks_more_of_the_score() -> None:
+    explained = [hit("suicidal_thoughts", "footer", "information")]
+    calm = assess(explained, {"concern_suicidal_thoughts": 0.6}, LEVELS)
+    assert (calm.concern, calm.footer, calm.trigger) == (None, True, "rule:suicidal_thoughts-rule")
+    assert assess(explained, {"concern_suicidal_thoughts": 0.75}, LEVELS).concern == "suicidal_thoughts"
+    mention = [hit("suicidal_thoughts", "footer")]
+    assert assess(mention, {"concern_suicidal_thoughts": 0.6}, LEVELS).concern == "suicidal_thoughts"
+
+
+def test_personal_care_needs_to_be_the_likeliest() -> None:
+    assert assess([], {"concern_under_18": 0.45, "contact": 0.4}, LEVELS).concern == "under_18"
+    assert assess([], {"concern_under_18": 0.45, "contact": 0.5}, LEVELS).concern is None
+
+
+@pytest.mark.parametrize("text", [
+    "I want to kill myself", "I want to kill myself with a rope", "I want to kill myself with my tablets tonight",
+    "I want to hang myself from the bridge on Friday"])
+def test_naming_a_method_never_lowers_the_response(book: object, text: str) -> None:
+    order = [concern.name for concern in CONCERNS]
+    bare = assess(book.find("I want to kill myself"), None, LEVELS)  # type: ignore[attr-defined]
+    named = assess(book.find(text), None, LEVELS)  # type: ignore[attr-defined]
+    assert named.concern and order.index(named.concern) <= order.index(bare.concern or "")
+
+
+def test_every_concern_belongs_to_one_route() -> None:
+    names = [name for route in ("emergency", "crisis", "personal_care") for name in concerns_of(route)]
+    assert sorted(names) == sorted(concern.name for concern in CONCERNS)
+    with pytest.raises(KeyError):
+        route_of_concern("sadness")
+
+
+@pytest.mark.parametrize(("change", "message"), [
+    ({"crisis": 2}, "crisis is 2. Write a number between 0 and 1"), ({"crises": 0.5}, "Write exactly"), ({"crisis": "high"}, "'high'")])
+def test_faulty_thresholds_are_refused(tmp_path: Path, change: dict[str, object], message: str) -> None:
+    path = tmp_path / "thresholds.json"
+    path.write_text(json.dumps({**vars(safety_thresholds()), **change}))
+    with pytest.raises(SettingsError, match=message):
+        safety_thresholds(path)
+
+
+def test_the_curve_counts_who_is_caught_and_who_is_alarmed() -> None:
+    rows = [Scored("crisis", "crisis", [], {"concern_self_harm": 0.6}), Scored("crisis", "crisis", [hit("self_harm")], {}),
+            Scored("jokes", None, [], {"concern_self_harm": 0.3}), Scored("jokes", None, [], {})]
+    points = curve(rows, "crisis", LEVELS, steps=(0.2, 0.5, 0.8))
+    assert [(point.caught["crisis"], point.alarmed["jokes"]) for point in points] == [(1.0, 0.5), (1.0, 0.0), (0.5, 0.0)]
