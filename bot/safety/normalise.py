@@ -20,6 +20,9 @@ _WALL = re.compile(r"[^\W\d_]{2,}(?:[\-_*·•./~|+][^\W\d_]{2,})+")
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLED = re.compile(r"([^\W\d_])\1+")
 _CENSORED = re.compile(r"[*#%&x-]+|[^\w'-]+")
+# "don t", "i m": how many exports and phone keyboards write an apostrophe.
+_PARTED = re.compile(r"(?<!\S)((?:do|did|does|is|was|were|are|ca|wo|would|could|should|have|has|had|ai)n(?= t\b)|can(?= t\b)|won(?= t\b)"
+                     r"|(?:i|you|we|they)(?= (?:m|ve|ll|re|d)\b)|(?:it|he|she|that|there|what|who)(?= (?:s|ll)\b)) (t|m|ve|ll|re|d|s)(?!\S)")
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _TRIES = 8  # ways to read digits as letters that are tried for one word
 
@@ -66,6 +69,7 @@ class Normaliser:
     def tokens(self, text: str) -> list[str]:
         """The words of `text`; starts and ends with EDGE; at most one EDGE at a time."""
         folded = _LINK.sub(" ", fold(text))
+        folded = _PARTED.sub(r"\1'\2", folded)
         folded = _SPACED.sub(self._unspace, folded)
         folded = _WALL.sub(self._unwall, folded)
         # Once before a half word is taken for a misspelling ("killm yself"), once when digits and stars are read.

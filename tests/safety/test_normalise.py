@@ -34,6 +34,7 @@ TRICKS = {
     "slang kms": ("kms", "kill myself"),
     "slang ctb": ("ctb", "commit suicide"),
     "slang sewerslide": ("sewer slide", "suicide"),
+    "parted apostrophe": ("i don t want to live and i m done", "i do not want to live and i am done"),
     "gonna": ("im gonna do it", "i am going to do it"),
     "ill before a verb": ("ill kill myself", "i will kill myself"),
     "filler": ("i just really fucking want to die", "i want to die"),
