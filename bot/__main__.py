@@ -43,6 +43,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
+    os.umask(0o077)  # what is written here may hold conversations: for this user only
     for name, value in QUIET.items():
         os.environ.setdefault(name, value)
     main(prog_name="python -m bot")

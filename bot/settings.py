@@ -40,6 +40,9 @@ class Settings:
     alert_smtp: str = _setting("", "host:port of the mail server for alerts; empty means off")
     alert_from: str = _setting("", "sender of alert mails")
     alert_to: str = _setting("", "recipient of alert mails")
+    alert_smtp_user: str = _setting("", "user name at the mail server; empty means no sign-in")
+    alert_smtp_password: str = _setting("", "password at the mail server")
+    alert_smtp_tls: bool = _setting(True, "whether mail is sent over TLS")
     alert_webhook: str = _setting("", "address that gets signed alerts; empty means off")
     alert_webhook_key: str = _setting("", "secret that signs webhook alerts")
 

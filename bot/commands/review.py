@@ -131,9 +131,9 @@ def channels_of(chosen: Settings) -> Mapping[str, alerts.Send]:
                 "ASSISTANT_ALERT_SMTP must be host:port, with ASSISTANT_ALERT_FROM and ASSISTANT_ALERT_TO.")
         found["mail"] = alerts.Mail(
             host, int(port),
-            chosen.alert_from, chosen.alert_to, getattr(chosen, "alert_smtp_user", ""),
-            getattr(chosen, "alert_smtp_password", ""),
-            getattr(chosen, "alert_smtp_tls", True))
+            chosen.alert_from, chosen.alert_to, chosen.alert_smtp_user,
+            chosen.alert_smtp_password,
+            chosen.alert_smtp_tls)
     if chosen.alert_webhook:
         if not chosen.alert_webhook_key:
             raise SettingsError("ASSISTANT_ALERT_WEBHOOK needs ASSISTANT_ALERT_WEBHOOK_KEY, which signs the alerts.")

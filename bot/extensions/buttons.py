@@ -11,11 +11,11 @@ INTENTS = {"help-now": "help_now", "worried-other": "concern_someone_else", "mis
            "carry-on": "carry_on", "contact": "contact", "topics": "something_else"}
 
 
-def parse_data(button: Text, last_concern: Optional[Text]) -> Dict[Text, Any]:
+def parse_data(button: Text, last_concern: Optional[Text], label: Optional[Text] = None) -> Dict[Text, Any]:
     """The parse data Rasa takes in the place of its own understanding."""
     kind, _, value = button.partition(":")
     decision: Dict[Text, Any] = {"concern": None, "trigger": f"button:{kind}", "rule_text": None, "confidence": 1.0,
-                                 "entries": [], "entry": None, "footer": False}
+                                 "entries": [], "entry": None, "footer": False, "label": label}
     if kind == "entry":
         intent = routes.ASK
         decision.update(entry=value, entries=[value])

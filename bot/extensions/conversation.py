@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from typing import Any, Awaitable, Callable, Dict, List, Optional, Text
+from typing import Any, Awaitable, Callable, Dict, FrozenSet, List, Optional, Protocol, Text
 
 import structlog
 from rasa.core.channels.channel import UserMessage
@@ -23,7 +23,20 @@ from bot.settings import Settings
 
 logger = structlog.get_logger(__name__)
 Send = Callable[[UserMessage], Awaitable[Any]]
-Forget = Callable[[Text], Awaitable[Text]]  # erases a conversation everywhere and returns its reference
+
+
+class Keeper(Protocol):
+    """The records of conversations (bot.extensions.records)."""
+
+    async def forget(self, conversation: Text) -> Text:
+        """Erases a conversation everywhere and returns its reference."""
+
+    def is_erased(self, conversation: Text) -> bool:
+        """Whether it was erased before."""
+
+    def keep_turn(self, conversation: Text, text: Text, decision: Dict[Text, Any],
+                  messages: List[Dict[Text, Any]]) -> None:
+        """Logs a turn that Rasa did not answer."""
 PINNING = ("crisis", "emergency")  # routes after which help stays in sight for the rest of the visit
 FAULT = "fault"  # the card for when something went wrong
 FORGET = "forget_me"  # the card of a visitor who asks to be forgotten
@@ -36,22 +49,23 @@ class Conversations:
     visitor gets a help card or the contact card, so that help does not depend on model, actions or database.
     """
 
-    def __init__(self, settings: Settings, send: Send, visitors: Visitors, forget: Optional[Forget] = None) -> None:
-        self._settings, self._send, self._forget = settings, send, forget
+    def __init__(self, settings: Settings, send: Send, visitors: Visitors, keeper: Optional[Keeper] = None) -> None:
+        self._settings, self._send, self._keeper = settings, send, keeper
         self.sessions = VisitorSessions(settings.secret_file)
         self.visitors = visitors
         self.cards: Cards = load_cards(settings.knowledge)
+        self._published = published_numbers(self.cards)
         self._rules = rule_book()
         self._thresholds = safety_thresholds()
 
     async def converse(self, inbound: Inbound) -> Dict[Text, Any]:
         """The reply to one request, as the web API returns it; raises Refused for a forged session or a flood."""
-        conversation = self.sessions.conversation(inbound.session) if inbound.session else self.sessions.new()
+        conversation = self._conversation(inbound)
         visitor = self.visitors.get(conversation)
         async with visitor.lock:  # one turn at a time: Rasa must not see a visitor's messages at once or out of order
             if inbound.message_id in visitor.replies:
                 return visitor.replies[inbound.message_id]
-            masked = mask(inbound.text)
+            masked = mask(inbound.text, self._published)
             if visitor.too_many(self._settings.messages_per_minute) and not self._concern(masked.text):
                 raise Refused(429, "too_many", "Too many messages in a short time.", "Wait a minute and send it again.")
             messages = await self._messages(conversation, visitor, inbound, masked.text, list(masked.kinds))
@@ -71,20 +85,35 @@ class Conversations:
         collector = ReplyCollector()
         metadata = {"nation": inbound.nation or _nation_button(inbound.button), "masked": masked,
                     "button": inbound.button}
-        parsed = buttons.parse_data(inbound.button, visitor.last_concern) if inbound.button else None
+        parsed = buttons.parse_data(inbound.button, visitor.last_concern, self._label(inbound)) if inbound.button else None
         message = UserMessage(inbound.button or text, collector, conversation, parse_data=parsed,
                               input_channel=CHANNEL, metadata=metadata)
         try:
             await asyncio.wait_for(self._send(message), self._settings.reply_seconds)
         except Exception as error:  # whatever failed, the visitor gets a reply; the words stay out of the log
             logger.error("conversation.failed", error=type(error).__name__)
-        return collector.messages or self.without_rasa(inbound.button or text, metadata["nation"])
+        return collector.messages or self.without_rasa(conversation, inbound.button or text, metadata["nation"])
 
-    def without_rasa(self, text: Text, nation: Optional[Text]) -> List[Dict[Text, Any]]:
+    def without_rasa(self, conversation: Text, text: Text, nation: Optional[Text]) -> List[Dict[Text, Any]]:
         """The reply when Rasa said nothing: the help card that the phrase rules ask for, or the contact card."""
+        concern = self._concern(text)
         collector = ReplyCollector()
-        collector.add(self.card(self._concern(text) or ("help_now" if text == "help-now" else FAULT), nation))
+        collector.add(self.card(concern or ("help_now" if text == "help-now" else FAULT), nation))
+        if self._keeper is not None:
+            shown = collector.messages[0]
+            decision = {"route": shown["route"], "concern": concern, "trigger": "rule:channel" if concern else "none",
+                        "confidence": 1.0, "intent": "none", "entry": None, "candidates": []}
+            self._keeper.keep_turn(conversation, text, decision, collector.messages)
         return collector.messages
+
+    def _conversation(self, inbound: Inbound) -> Text:
+        """The conversation a request belongs to; the same request sent again never opens a second one."""
+        if inbound.session is None:
+            return self.sessions.new(inbound.message_id)
+        conversation = self.sessions.conversation(inbound.session)
+        if self._keeper is not None and self._keeper.is_erased(conversation):
+            raise Refused(403, "bad_session", "This chat was deleted.", "Start a new chat.")
+        return conversation
 
     def card(self, card_id: Text, nation: Optional[Text]) -> Dict[Text, Any]:
         """A rendered card; its fixed text for all nations when rendering fails."""
@@ -93,6 +122,10 @@ class Conversations:
         except Exception as error:
             logger.error("conversation.card_failed", card=card_id, error=type(error).__name__)
             return {**blank("card", "crisis"), "text": self.cards.static_text(card_id)}
+
+    def _label(self, inbound: Inbound) -> Optional[Text]:
+        """What the button says on the page: its text when the page sent one, or the label of cards.yml."""
+        return inbound.text or self.cards.buttons.get(str(inbound.button))
 
     def _concern(self, text: Text) -> Optional[Text]:
         return assess(self._rules.find(text), None, self._thresholds).concern
@@ -114,9 +147,9 @@ class Conversations:
     async def _forgotten(self, conversation: Text, messages: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:
         """Erases the conversation; when that fails the visitor gets the fault card, not a promise."""
         try:
-            if self._forget is None:
+            if self._keeper is None:
                 raise RuntimeError("nothing here can erase")
-            await self._forget(conversation)
+            await self._keeper.forget(conversation)
             return messages
         except Exception as error:
             logger.error("conversation.not_erased", error=type(error).__name__)
@@ -131,6 +164,14 @@ class Conversations:
                 visitor.help_pinned = True
             if message["concern"]:
                 visitor.last_concern = message["concern"]
+
+
+def published_numbers(cards: Cards) -> FrozenSet[Text]:
+    """The digits of every helpline and of the clinic: a visitor who quotes one gives nothing personal away."""
+    numbers = [line.phone for line in cards.contacts.all.values() if line.phone]
+    numbers += [line.text.number for line in cards.contacts.all.values() if line.text]
+    numbers += [cards.contacts.clinic.text(name) for name in ("phone", "aftercare_phone")]
+    return frozenset("".join(char for char in number if char.isdigit()) for number in numbers)
 
 
 def _nation_button(button: Optional[Text]) -> Optional[Text]:

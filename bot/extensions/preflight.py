@@ -53,7 +53,7 @@ def readiness(agent: Any) -> Dict[Text, Any]:
     state: Dict[Text, Any] = {"model": bool(agent is not None and agent.is_ready()),
                               "knowledge": knowledge[0] if knowledge else None}
     state["log"] = broker.state() if isinstance(broker, ReviewBroker) else None
-    state["ready"] = state["model"] and knowledge is not None
+    state["ready"] = state["model"] and knowledge is not None and (broker is None or broker.is_ready())
     return state
 
 

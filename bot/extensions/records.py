@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import sqlite3
 import time
-from typing import Any, Optional, Text
+from typing import Any, Dict, List, Optional, Text
 
 from sanic import Blueprint
 from sanic.request import Request
@@ -18,7 +19,7 @@ from bot.privacy.mask import mask
 from bot.review import retention
 from bot.review.retention import TrackerStore
 from bot.review.store import open_log
-from bot.review.turns import feedback_event, reference
+from bot.review.turns import bot_event, feedback_event, reference, visitor_event
 from bot.settings import Settings
 
 REASON = "visitor asked in the chat"
@@ -52,6 +53,30 @@ class Records:
             store.compact()
         finally:
             conn.close()
+
+    def is_erased(self, conversation: Text) -> bool:
+        """Whether staff or the visitor erased this conversation: what is said under it now would be kept nowhere."""
+        if not self._settings.review_db.exists():
+            return False
+        try:
+            conn = sqlite3.connect(f"file:{self._settings.review_db}?mode=ro", uri=True, timeout=0.2)
+            try:
+                found = conn.execute("select 1 from erasures where reference = ?", (reference(conversation),)).fetchone()
+            finally:
+                conn.close()
+        except sqlite3.Error:
+            return False  # a log that can not be read must not keep anybody from help
+        return found is not None
+
+    def keep_turn(self, conversation: Text, text: Text, decision: Dict[Text, Any],
+                  messages: List[Dict[Text, Any]]) -> None:
+        """Logs a turn that the channel answered by itself, so that a crisis during a fault still reaches staff."""
+        if self.broker is None:
+            return
+        now = time.time()
+        self.broker.publish(visitor_event(conversation, text, now, decision))
+        for number, message in enumerate(messages, start=1):
+            self.broker.publish(bot_event(conversation, message, now + number / 1000))
 
     def feedback(self, conversation: Text, message_id: Text, helpful: bool, reason: Optional[Text]) -> None:
         """Keeps a thumb on one message; raises Refused while there is no log to keep it in."""

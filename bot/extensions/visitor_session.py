@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import os
 import secrets
 from pathlib import Path
@@ -11,15 +13,25 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from bot.extensions.inbound import Refused
 
 
+LEAST_RANDOM = 22  # characters of a message id that can hold 128 random bits
+
+
 class VisitorSessions:
     """Signs conversation ids with the key in `secret_file`, which is made on first use."""
 
     def __init__(self, secret_file: Path) -> None:
-        self._signer = URLSafeSerializer(_secret(secret_file), salt="visitor-session")
+        self._key = _secret(secret_file)
+        self._signer = URLSafeSerializer(self._key, salt="visitor-session")
 
-    def new(self) -> str:
-        """A fresh conversation id."""
-        return secrets.token_urlsafe(16)
+    def new(self, message_id: str | None = None) -> str:
+        """A fresh conversation id.
+
+        With the random id of a first message the conversation follows from it (and from our key), so that the same
+        message sent twice, because its reply was lost on the way, opens one conversation and not two.
+        """
+        if message_id is None or len(message_id) < LEAST_RANDOM:
+            return secrets.token_urlsafe(16)
+        return hmac.new(self._key, message_id.encode(), hashlib.sha256).hexdigest()[:32]
 
     def token(self, conversation: str) -> str:
         return self._signer.dumps(conversation)

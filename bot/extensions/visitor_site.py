@@ -47,10 +47,11 @@ class VisitorSite:
 
 
 def _item(event: Any) -> Optional[TranscriptItem]:
-    """One turn of the transcript; None for Rasa's bookkeeping and for a press of a button."""
+    """One turn of the transcript, a press of a button with its label; None for Rasa's bookkeeping."""
     at = dt.datetime.fromtimestamp(event.timestamp, dt.timezone.utc).isoformat()
-    if isinstance(event, UserUttered) and event.text and not (event.metadata or {}).get("button"):
-        return {"who": "visitor", "at": at, "text": event.text}
+    if isinstance(event, UserUttered) and event.text:
+        label = ((event.parse_data or {}).get("decision") or {}).get("label")
+        return {"who": "visitor", "at": at, "text": label or event.text}
     if isinstance(event, BotUttered):
         message: Dict[Text, Any] = (event.data or {}).get("custom") or {"text": event.text, "kind": "text"}
         return {"who": "assistant", "at": at, "message": message}

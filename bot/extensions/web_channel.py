@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import os
 from typing import Any, Awaitable, Callable, Dict, Optional, Text
 
 import structlog
@@ -19,7 +20,7 @@ from bot.extensions.enquiry_form import add_enquiry_form
 from bot.extensions.conversation import Conversations
 from bot.extensions.in_process_actions import use_in_process_actions
 from bot.extensions.inbound import Refused, read_inbound
-from bot.extensions.pages import add_pages, index
+from bot.extensions.pages import add_missing_page, add_pages, index
 from bot.extensions.records import Records, add_records
 from bot.extensions.reply_collector import CHANNEL
 from bot.extensions.review_broker import ReviewBroker
@@ -51,8 +52,9 @@ class WebChannel(InputChannel):
     def blueprint(self, on_new_message: Callable[[UserMessage], Awaitable[None]]) -> RootBlueprint:
         visitors = Visitors()
         records = Records(settings(), visitors)
+        os.umask(0o077)  # conversations are written from here on, and other users of the machine must not read them
         running = _Running(records)
-        conversations = Conversations(settings(), on_new_message, visitors, records.forget)
+        conversations = Conversations(settings(), on_new_message, visitors, records)
         site = VisitorSite(settings(), conversations, running.tracker)
 
         async def front(request: Request) -> HTTPResponse:
@@ -60,6 +62,7 @@ class WebChannel(InputChannel):
 
         def with_app(app: Sanic) -> None:
             add_security_headers(app, site.settings)
+            add_missing_page(app, site)
 
         blueprint = RootBlueprint("visitor", front, with_app)
         add_api(blueprint, conversations)
@@ -80,6 +83,7 @@ class _Running:
 
     async def prepare(self, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
         """After Rasa has loaded the model: actions of this process, and a check that everything named is in use."""
+        preflight.check_files()
         warn_of_defaults()
         agent = getattr(app.ctx, "agent", None)
         if agent is None or not agent.is_ready():

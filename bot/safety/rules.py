@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterable, Sequence
+from typing import Iterable, Iterator, Sequence
 
 import spacy
 from spacy.matcher import Matcher
@@ -17,6 +17,7 @@ from bot.safety.pattern import Line, needed, to_matcher
 from bot.safety.rule import MENTION, Rule
 from bot.safety.rule_files import read_folder, refuse_example
 
+PIECE, OVERLAP = 80, 30  # words; a pattern with all its gaps filled is shorter than the overlap
 MOST_WORDS = 1500  # a longer message is searched in its first and last half of this; no page sends more
 
 
@@ -67,12 +68,13 @@ class RuleBook:
         return " ".join(self._normaliser.tokens(text))
 
     def _matches(self, words: list[str]) -> list[_Found]:
-        present = frozenset(words)
-        possible = [search for word in present for search in self._by_word.get(word, ()) if search.possible(present)]
-        if not possible:
-            return []
-        doc = Doc(self._vocab, words=words)
-        found = {item for search in possible for item in search.run(doc)}
+        found: set[_Found] = set()
+        for start, part in _parts(words):
+            present = frozenset(part)
+            possible = [search for word in present for search in self._by_word.get(word, ()) if search.possible(present)]
+            if possible:
+                doc = Doc(self._vocab, words=part)
+                found.update(item for search in possible for item in search.run(doc, start))
         # Of one rule's overlapping phrases only the longest counts.
         return [item for item in found if not any(item.rule is other.rule and item.inside(other) for other in found)]
 
@@ -96,11 +98,22 @@ class _Search:
     def possible(self, present: frozenset[str]) -> bool:
         return not any(words.isdisjoint(present) for words in self.needed)
 
-    def run(self, doc: Doc) -> list[_Found]:
+    def run(self, doc: Doc, offset: int) -> list[_Found]:
         if self._matcher is None:
             self._matcher = Matcher(doc.vocab, validate=False)
             self._matcher.add(self._rule.id, [to_matcher(self._line)], greedy="LONGEST")
-        return [_Found(self._rule, start, end) for _, start, end in self._matcher(doc)]
+        return [_Found(self._rule, offset + start, offset + end) for _, start, end in self._matcher(doc)]
+
+
+def _parts(words: list[str]) -> Iterator[tuple[int, list[str]]]:
+    """The sentences of a message with the EDGE at both ends and their places; long ones in pieces that overlap.
+
+    No pattern reaches over a sentence's end, and fewer rules are possible in a sentence than in the whole message.
+    """
+    edges = [index for index, word in enumerate(words) if word == EDGE]
+    for first, last in zip(edges, edges[1:]):
+        for start in range(first, max(first + 1, last - OVERLAP), PIECE - OVERLAP):
+            yield start, words[start:min(start + PIECE, last + 1)]
 
 
 def load_rules(folder: Path) -> RuleBook:
