@@ -69,8 +69,8 @@ class Normaliser:
     def tokens(self, text: str) -> list[str]:
         """The words of `text`; starts and ends with EDGE; at most one EDGE at a time."""
         folded = _LINK.sub(" ", fold(text))
-        folded = _PARTED.sub(r"\1'\2", folded)
         folded = _SPACED.sub(self._unspace, folded)
+        folded = _PARTED.sub(r"\1'\2", folded)
         folded = _WALL.sub(self._unwall, folded)
         # Once before a half word is taken for a misspelling ("killm yself"), once when digits and stars are read.
         pieces = self._rejoin(_PIECE.findall(folded))
