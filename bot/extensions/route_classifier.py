@@ -16,9 +16,10 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot.extensions.sentence_encoder import vector_of
 from bot.language.classifier import ITERATIONS, REGULARISATION, RouteClassifier
-from bot.language.danger import GAMMA, PENALTY, DangerDetector
+from bot.language.groups import GAMMA, PENALTY, TOLERANCE, GroupClassifier, share_out
 from bot.safety.assess import DANGER, INTENT_PREFIX
 from bot.safety.concern import CRISIS, EMERGENCY, route_of_concern
+from bot.understanding import routes
 
 PROBABILITIES = "probabilities"  # where the gate finds every label's probability; not part of the output
 
@@ -28,9 +29,9 @@ class RouteIntentClassifier(IntentClassifier, GraphComponent):
     """Sets `intent`, `intent_ranking` (the first ten) and all probabilities."""
 
     def __init__(self, model_storage: ModelStorage, resource: Resource, classifier: Optional[RouteClassifier] = None,
-                 danger: Optional[DangerDetector] = None) -> None:
+                 groups: Optional[GroupClassifier] = None) -> None:
         self._model_storage, self._resource = model_storage, resource
-        self._classifier, self._danger = classifier, danger
+        self._classifier, self._groups = classifier, groups
 
     @classmethod
     def create(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
@@ -41,38 +42,44 @@ class RouteIntentClassifier(IntentClassifier, GraphComponent):
     def load(cls, config: Dict[Text, Any], model_storage: ModelStorage, resource: Resource,
              execution_context: ExecutionContext, **kwargs: Any) -> "RouteIntentClassifier":
         with model_storage.read_from(resource) as folder:
-            return cls(model_storage, resource, RouteClassifier.load(folder), DangerDetector.load(folder))
+            return cls(model_storage, resource, RouteClassifier.load(folder), GroupClassifier.load(folder))
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Rasa fingerprints only this class; these decide the weights too."""
-        return f"{REGULARISATION} {ITERATIONS} {GAMMA} {PENALTY}"
+        return f"{REGULARISATION} {ITERATIONS} {GAMMA} {PENALTY} {TOLERANCE}"
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = [example for example in training_data.intent_examples if example.get(TEXT)]
         vectors = np.stack([vector_of(example) for example in examples])
         intents = [example.get(INTENT) for example in examples]
         self._classifier = RouteClassifier.train(vectors, intents)
-        self._danger = DangerDetector.train(vectors, [speaks_of_danger(intent) for intent in intents])
+        self._groups = GroupClassifier.train(vectors, [group_of(intent) for intent in intents])
         with self._model_storage.write_to(self._resource) as folder:
             self._classifier.save(folder)
-            self._danger.save(folder)
+            self._groups.save(folder)
         return self._resource
 
     def process(self, messages: List[Message]) -> List[Message]:
         for message in messages:
             vector = vector_of(message)
-            if vector is None or self._classifier is None or self._danger is None:
+            if vector is None or self._classifier is None or self._groups is None:
                 continue
-            found = dict(self._classifier.predict(vector))
-            ranking = [{"name": name, "confidence": round(value, 4)} for name, value in list(found.items())[:10]]
+            groups = self._groups.predict(vector)
+            intents = self._classifier.predict(vector)
+            found = share_out(intents, groups, {intent: group_of(intent) for intent in intents})
+            ranking = [{"name": name, "confidence": round(value, 4)} for name, value in sorted(found.items(), key=lambda item: -item[1])[:10]]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
-            estimate = float(self._danger.estimate(vector[np.newaxis, :])[0])
-            message.set(PROBABILITIES, {**found, DANGER: estimate})
+            message.set(PROBABILITIES, {**found, DANGER: groups[DANGER]})
         return messages
 
 
-def speaks_of_danger(intent: Text) -> bool:
-    """Whether texts of this intent are met with a crisis or emergency card."""
-    return intent.startswith(INTENT_PREFIX) and route_of_concern(intent[len(INTENT_PREFIX):]) in (CRISIS, EMERGENCY)
+def group_of(intent: Text) -> Text:
+    """The broad group an intent is learned in: danger for what gets a crisis or emergency card, else its route."""
+    if intent.startswith(INTENT_PREFIX):
+        route = route_of_concern(intent[len(INTENT_PREFIX):])
+        return DANGER if route in (CRISIS, EMERGENCY) else route
+    if intent in routes.CONTROLS:
+        return "control"
+    return "smalltalk" if intent == "help_now" else routes.route_of(intent)
