@@ -22,7 +22,7 @@ from bot.language.examples import load_examples
 from bot.language.vector_cache import encode_cached
 from bot.settings import ROOT, settings
 from bot.understanding import routes
-from bot.understanding.thresholds import FILE, RouteThresholds
+from bot.understanding.thresholds import FILE, RouteThresholds, route_thresholds
 
 FOLDS = 5
 MOST_PERSONAL_TAKEN = 0.05  # general questions that may be sent to personal care, so that few personal ones are not
@@ -74,7 +74,8 @@ def tune(write: bool) -> None:
     similarity = highest(near, {"questions at least so near": LEAST_OFFERED})
     _show("similarity", near, similarity)
     chosen = RouteThresholds(answer=answer.value, clarify=clarify.value, similarity=similarity.value,
-                             margin=margin.value, personal=own.value, follow_up=similarity.value)
+                             margin=margin.value, personal=own.value,
+                             near=route_thresholds().near, follow_up=similarity.value)
     click.echo(json.dumps(asdict(chosen)))
     if write:
         FILE.write_text(json.dumps(asdict(chosen)) + "\n")

@@ -71,7 +71,7 @@ class RouteIntentClassifier(IntentClassifier, GraphComponent):
             ranking = [{"name": name, "confidence": round(value, 4)} for name, value in sorted(found.items(), key=lambda item: -item[1])[:10]]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
-            message.set(PROBABILITIES, {**found, DANGER: groups[DANGER]})
+            message.set(PROBABILITIES, {**found, DANGER: self._groups.clear(groups, DANGER)})
         return messages
 
 

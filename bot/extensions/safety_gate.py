@@ -20,6 +20,7 @@ from bot.safety.assess import Assessment, assess, safety_thresholds
 from bot.safety.rules import RuleBook
 from bot.understanding import routes
 from bot.understanding.decide import decide
+from bot.understanding.self_reference import speaks_of_own_case
 from bot.understanding.thresholds import route_thresholds
 from bot.understanding.variants import second_card, wording_for
 
@@ -57,7 +58,7 @@ class SafetyGate(IntentClassifier, GraphComponent):
             intent, decision = routes.CONCERN + assessment.concern, _of_concern(assessment)
         else:
             found = decide(probabilities, retrieval.candidates, self._routes, retrieval.follow_up,
-                           retrieval.previous is not None)
+                           retrieval.previous is not None, speaks_of_own_case(message.get(TEXT)))
             intent = INTRUSIVE if assessment.gentle else wording_for(found.intent, message.get(TEXT))
             decision = {"route": found.route, "confidence": round(found.confidence, 4), "entries": list(found.entries),
                         "concern": None, "trigger": "none", "rule_text": None}

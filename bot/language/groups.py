@@ -19,6 +19,7 @@ PENALTY = 4.0  # C of scikit-learn
 STEEPNESS = 2.0  # of the curve that turns a margin into a number between 0 and 1
 TOLERANCE = 0.01  # of the solver; ten times scikit-learn's, which changes no decision here and halves the time
 CACHE_MEGABYTES = 500
+CLEARER = 0.2  # lead of another group from which a group no longer counts
 
 
 @dataclass(frozen=True)
@@ -54,6 +55,11 @@ class GroupClassifier:
     def predict(self, vector: np.ndarray) -> Mapping[str, float]:
         """The estimate of every group for one vector."""
         return dict(zip(self.names, map(float, self.estimate(vector[np.newaxis, :])[0])))
+
+    def clear(self, estimates: Mapping[str, float], name: str) -> float:
+        """The estimate of `name`, or 0 when another group is clearer by more than CLEARER."""
+        others = max(value for other, value in estimates.items() if other != name)
+        return estimates[name] if estimates[name] >= others - CLEARER else 0.0
 
     def save(self, folder: Path) -> None:
         np.savez(folder / "groups.npz", vectors=self.vectors, weights=self.weights, bias=self.bias)

@@ -32,15 +32,17 @@ class Decision:
 
 
 def decide(probabilities: Mapping[str, float], candidates: Sequence[Scored], thresholds: RouteThresholds,
-           follow_up: bool, answered_before: bool) -> Decision:
+           follow_up: bool, answered_before: bool, own_case: bool = False) -> Decision:
     """Chooses route and entries for a message without any safety concern.
 
     `candidates` are the nearest entries, best first; `follow_up` says that the message leans on the answer before it
-    and the candidates were found in that context. Doubt about personal care always goes to personal care.
+    and the candidates were found in that context; `own_case` that the writer speaks of their own care or that of
+    somebody they know. Doubt about personal care always goes to personal care.
     """
     personal = routes.group(probabilities, routes.PERSONAL_CARE)
-    if personal >= thresholds.personal:
-        return Decision("personal_care", "personal_care", personal, _near(candidates, thresholds.similarity))
+    own = Decision("personal_care", "personal_care", personal, _near(candidates, thresholds.similarity))
+    if personal >= thresholds.personal and (own_case or not _plain_question(probabilities, candidates, thresholds)):
+        return own
     if answered_before:
         control = routes.likeliest(probabilities, routes.CONTROLS)
         if probabilities.get(control, 0.0) >= CLEAR_CONTROL:
@@ -48,7 +50,17 @@ def decide(probabilities: Mapping[str, float], candidates: Sequence[Scored], thr
         if follow_up and candidates and candidates[0].similarity >= thresholds.follow_up and not _social(probabilities):
             return Decision(routes.ASK, "answer", candidates[0].similarity, (candidates[0].entry,))
     answer = _answer(probabilities, candidates, thresholds)
+    if answer and own_case:
+        return own
     return answer or _other(probabilities)
+
+
+def _plain_question(probabilities: Mapping[str, float], candidates: Sequence[Scored],
+                    thresholds: RouteThresholds) -> bool:
+    """Whether the message is nearly one of the entries' own questions ("what should I eat before a session")."""
+    asked = probabilities.get(routes.ASK, 0.0)
+    return asked > routes.group(probabilities, routes.PERSONAL_CARE) and any(
+        item.similarity >= thresholds.near for item in candidates[:1])
 
 
 def _answer(probabilities: Mapping[str, float], candidates: Sequence[Scored],
@@ -80,9 +92,9 @@ def _social(probabilities: Mapping[str, float]) -> bool:
 def _other(probabilities: Mapping[str, float]) -> Decision:
     """The likeliest route that needs no entry."""
     groups = {"personal_care": routes.PERSONAL_CARE, "contact": routes.CONTACT, "smalltalk": routes.SMALLTALK,
-              "out_of_scope": routes.OUT_OF_SCOPE + (routes.ASK,) + routes.CONTROLS}
+              "out_of_scope": routes.OUT_OF_SCOPE, "question": (routes.ASK,), "control": routes.CONTROLS}
     route = max(groups, key=lambda name: routes.group(probabilities, groups[name]))
     confidence = routes.group(probabilities, groups[route])
-    if route == "out_of_scope":
-        return Decision("out_of_scope", route, confidence)
+    if route in ("out_of_scope", "question", "control"):  # a question without an entry, a control without an answer
+        return Decision("out_of_scope", "out_of_scope", confidence)
     return Decision(routes.likeliest(probabilities, groups[route]), route, confidence)

@@ -18,6 +18,7 @@ class RouteThresholds:
     similarity  no entry answers below this similarity, however likely the message is a question
     margin      two entries of different topics nearer than this to each other are offered, not chosen between
     personal    personal care is taken from this probability on, whatever is likelier
+    near        similarity from which an impersonal message counts as an entry's own question
     follow_up   similarity from which an entry answers a message that leans on the answer before it
     """
 
@@ -26,6 +27,7 @@ class RouteThresholds:
     similarity: float
     margin: float
     personal: float
+    near: float
     follow_up: float
 
 

@@ -38,6 +38,12 @@ def test_it_comes_back_from_disk_the_same(tmp_path: Path) -> None:
     assert loaded.predict(vectors[0])["danger"] > 0.5
 
 
+def test_a_group_counts_only_where_no_other_is_much_clearer() -> None:
+    trained = GroupClassifier.train(*clusters())
+    assert trained.clear({"danger": 0.3, "calm": 0.45}, "danger") == 0.3
+    assert trained.clear({"danger": 0.3, "calm": 0.6}, "danger") == 0.0
+
+
 def test_a_groups_share_is_divided_as_its_intents_are() -> None:
     shared = share_out({"a1": 0.6, "a2": 0.2, "b": 0.2}, {"A": 0.3, "B": 0.9}, {"a1": "A", "a2": "A", "b": "B"})
     assert {name: round(value, 4) for name, value in shared.items()} == {"a1": 0.1875, "a2": 0.0625, "b": 0.75}

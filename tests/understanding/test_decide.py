@@ -9,9 +9,10 @@ import pytest
 from bot.understanding import routes
 from bot.understanding.context import leans_on_context
 from bot.understanding.decide import decide
+from bot.understanding.self_reference import speaks_of_own_case
 from bot.understanding.thresholds import RouteThresholds
 
-T = RouteThresholds(answer=0.4, clarify=0.25, similarity=0.5, margin=0.05, personal=0.4, follow_up=0.5)
+T = RouteThresholds(answer=0.4, clarify=0.25, similarity=0.5, margin=0.05, personal=0.4, near=0.95, follow_up=0.5)
 
 
 @dataclass(frozen=True)
@@ -72,3 +73,20 @@ def test_a_follow_up_is_answered_in_context_unless_it_is_small_talk() -> None:
 ])
 def test_what_leans_on_the_answer_before(text: str, leans: bool) -> None:
     assert leans_on_context(text) is leans
+
+
+def test_a_plain_question_in_the_first_person_is_answered_and_an_own_case_is_not() -> None:
+    both = {"ask_knowledge": 0.55, "personal_care": 0.45}
+    near = (Near("preparation-eating", "preparation", 0.9, similarity=0.96),)
+    assert decide(both, near, T, False, False).route == "answer"
+    assert decide(both, near, T, False, False, own_case=True).route == "personal_care"
+    assert decide({"ask_knowledge": 0.99}, near, T, False, False, own_case=True).route == "personal_care"
+
+
+@pytest.mark.parametrize("text, own", [
+    ("I'm on lithium", True), ("my mum has bipolar", True), ("should I stop it", True), ("will it work for me", True),
+    ("I have been depressed", True), ("what should I eat before a session", False), ("will I be asleep", False),
+    ("I'm curious how it works", False), ("does it hurt", False), ("I have a question about ptsd", False),
+])
+def test_own_case(text: str, own: bool) -> None:
+    assert speaks_of_own_case(text) is own
