@@ -41,7 +41,7 @@ def prepare_all(options: Settings) -> Path:
     if model.is_file():
         say(f"The model fits: {model.name}")
     else:
-        say("Training: the content or the code that learns from it has changed. This takes a minute or two.")
+        say("Training: the content or the code that learns from it has changed. This takes some minutes.")
         train(model)
         say(f"Trained {model.name}")
     return model

@@ -19,7 +19,7 @@ PENALTY = 4.0  # C of scikit-learn
 STEEPNESS = 2.0  # of the curve that turns a margin into a number between 0 and 1
 TOLERANCE = 0.01  # of the solver; ten times scikit-learn's, which changes no decision here and halves the time
 CACHE_MEGABYTES = 500
-CLEARER = 0.2  # lead of another group from which a group no longer counts
+CLEARER = 0.3  # lead of another group from which a group no longer counts
 
 
 @dataclass(frozen=True)
