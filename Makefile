@@ -25,7 +25,7 @@ install-test: .venv/installed-test  ## Install what testing needs as well
 
 .venv/installed: requirements.lock pyproject.toml | .venv/bin/python
 	$(UV) pip install --python $(PYTHON) --require-hashes -r requirements.lock
-	$(UV) pip install --python $(PYTHON) --no-deps --no-build-isolation -e .
+	echo "$(CURDIR)" > .venv/lib/python$(PYTHON_VERSION)/site-packages/assistant.pth  # this folder, importable from anywhere
 	cp scripts/telemetry_off.pth .venv/lib/python$(PYTHON_VERSION)/site-packages/  # also for a plain `rasa run`
 	touch $@
 
