@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import subprocess
 import sys
 import time
@@ -10,7 +11,8 @@ from pathlib import Path
 import click
 
 from bot.errors import SetupError
-from bot.knowledge.index import build
+from bot.knowledge.check import check
+from bot.knowledge.index import SCHEMA, build, version_of
 from bot.knowledge.load import load_knowledge
 from bot.language.encoder import default_encoder
 from bot.commands.model_key import model_path
@@ -35,6 +37,8 @@ def prepare_all(options: Settings) -> Path:
     say("Reading knowledge/")
     knowledge = load_knowledge(options.knowledge)
     say(f"{len(knowledge.entries)} entries, {len(knowledge.references)} references, version {knowledge.version}")
+    if version_of(options.knowledge_db) != (knowledge.version, SCHEMA):
+        _check(options)
     if build(knowledge, default_encoder().encode, options.knowledge_db):
         say("Built knowledge.db")
     model = model_path(options, [text for entry in knowledge.entries.values() for text in entry.questions])
@@ -45,6 +49,13 @@ def prepare_all(options: Settings) -> Path:
         train(model)
         say(f"Trained {model.name}")
     return model
+
+
+def _check(options: Settings) -> None:
+    """Refuses content with an error; `knowledge check` says the same, and what questions collide, at more length."""
+    errors = check(options.knowledge, dt.date.today()).errors
+    if errors:
+        raise SetupError("knowledge/ has errors, so nothing was built:\n" + "\n".join(map(str, errors)))
 
 
 def train(model: Path, config: str = "config.yml") -> None:
