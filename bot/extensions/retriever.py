@@ -20,10 +20,12 @@ from bot.extensions.sentence_encoder import vector_of
 from bot.knowledge.search import Candidate, KnowledgeMissing, LiveKnowledge
 from bot.language.encoder import default_encoder
 from bot.settings import settings
-from bot.understanding.context import blend, in_context, leans_on_context
+from bot.understanding.context import SAME_TOPIC, blend, in_context, leans_on_context, speaks_of_those_before
+from bot.understanding.decide import MOST_OFFERED
 
 logger = structlog.get_logger(__name__)
 RETRIEVAL = "retrieval"  # where the gate finds what is below; not part of the output
+NEIGHBOURS = 8  # looked at when the topic of the answer before counts
 LAST_ENTRY = "last_entry"  # the slot that an answer sets
 
 
@@ -68,5 +70,8 @@ class Retriever(GraphComponent, EntityExtractorMixin):
         follow_up = entry is not None and leans_on_context(message.get(TEXT))
         if follow_up:
             vector = blend(vector, default_encoder().encode([in_context(message.get(TEXT), entry.title)])[0])
-        found = base.nearest(vector, dt.date.today())
+        found = base.nearest(vector, dt.date.today(), NEIGHBOURS)
+        if follow_up and speaks_of_those_before(message.get(TEXT)):
+            found.sort(key=lambda item: -item.score - (SAME_TOPIC if item.topic == entry.topic else 0))
+        found = found[:MOST_OFFERED]
         return Retrieval(tuple(found), follow_up, previous if entry else None, base.version)

@@ -12,6 +12,15 @@ _OPENING = re.compile(r"^(and|but|or|also|so|then|what about|how about|what if|w
 _POINTING = re.compile(r"\b(it|its|they|them|their|that|this|those|these|one|ones|there|then)\b")
 
 
+_THINGS = re.compile(r"\b(they|them|their|these|those)\b")
+SAME_TOPIC = 0.2  # added to the score of entries on the topic before, when a message speaks of "they" or "these"
+
+
+def speaks_of_those_before(text: str) -> bool:
+    """Whether a message that leans on context speaks of the things in the answer before it ("how long do they last")."""
+    return bool(_THINGS.search(text.lower()))
+
+
 def leans_on_context(text: str) -> bool:
     """Whether a short message opens or points as one does that needs the answer before it."""
     words = re.sub(r"[^\w' ]", " ", text.lower()).split()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.understanding import routes
-from bot.understanding.context import leans_on_context
+from bot.understanding.context import leans_on_context, speaks_of_those_before
 from bot.understanding.decide import decide
 from bot.understanding.self_reference import speaks_of_own_case
 from bot.understanding.thresholds import RouteThresholds
@@ -90,3 +90,9 @@ def test_a_plain_question_in_the_first_person_is_answered_and_an_own_case_is_not
 ])
 def test_own_case(text: str, own: bool) -> None:
     assert speaks_of_own_case(text) is own
+
+
+@pytest.mark.parametrize("text, things", [("how long do they last?", True), ("are these common", True),
+                                          ("how long does it last", False), ("and the nasal spray?", False)])
+def test_what_speaks_of_the_things_before(text: str, things: bool) -> None:
+    assert speaks_of_those_before(text) is things
