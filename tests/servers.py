@@ -28,9 +28,12 @@ class Server:
         self.url = f"http://127.0.0.1:{port}"
         self.var = var
         self.log = var / f"server-{port}.log"
+        if model_path is None:  # an empty folder: a path that is not there would let Rasa look in models/
+            model_path = var / "no-models"
+            model_path.mkdir(exist_ok=True)
         command = [sys.executable, "-m", "rasa", "run", "--port", str(port), "--interface", "127.0.0.1",
                    "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
-                   "--model", str(model_path or var / "no-model.tar.gz")]
+                   "--model", str(model_path)]
         self.process = subprocess.Popen(
             command, cwd=ROOT, stdout=self.log.open("w"), stderr=subprocess.STDOUT, start_new_session=True,
             env={**os.environ, "RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3",
