@@ -28,9 +28,9 @@ class Server:
         self.url = f"http://127.0.0.1:{port}"
         self.var = var
         self.log = var / f"server-{port}.log"
-        if model_path is None:  # an empty folder: a path that is not there would let Rasa look in models/
-            model_path = var / "no-models"
-            model_path.mkdir(exist_ok=True)
+        if model_path is None:  # a broken file: for a path that is not there Rasa would look in models/
+            model_path = var / "broken.tar.gz"
+            model_path.write_text("no model")
         command = [sys.executable, "-m", "rasa", "run", "--port", str(port), "--interface", "127.0.0.1",
                    "--endpoints", "endpoints.yml", "--credentials", "credentials.yml",
                    "--model", str(model_path)]

@@ -8,7 +8,7 @@ from typing import Mapping, Protocol, Sequence
 from bot.understanding import routes
 from bot.understanding.thresholds import RouteThresholds
 
-CLEAR_CONTROL = 0.5  # a control such as "sources" acts only when it is likelier than everything else together
+SOCIAL = 0.5  # share of small talk and contact from which a message is no follow-up
 MOST_OFFERED = 3
 
 
@@ -45,7 +45,9 @@ def decide(probabilities: Mapping[str, float], candidates: Sequence[Scored], thr
         return own
     if answered_before:
         control = routes.likeliest(probabilities, routes.CONTROLS)
-        if probabilities.get(control, 0.0) >= CLEAR_CONTROL:
+        if routes.group(probabilities, routes.CONTROLS) >= max(
+                routes.group(probabilities, group) for group in ((routes.ASK,), routes.PERSONAL_CARE, routes.CONTACT,
+                                                                 routes.SMALLTALK, routes.OUT_OF_SCOPE)):
             return Decision(control, routes.route_of(control), probabilities[control])
         if follow_up and candidates and candidates[0].similarity >= thresholds.follow_up and not _social(probabilities):
             return Decision(routes.ASK, "answer", candidates[0].similarity, (candidates[0].entry,))
@@ -86,7 +88,7 @@ def _near(candidates: Sequence[Scored], similarity: float) -> tuple[str, ...]:
 
 
 def _social(probabilities: Mapping[str, float]) -> bool:
-    return routes.group(probabilities, routes.SMALLTALK + routes.CONTACT) >= CLEAR_CONTROL
+    return routes.group(probabilities, routes.SMALLTALK + routes.CONTACT) >= SOCIAL
 
 
 def _other(probabilities: Mapping[str, float]) -> Decision:
