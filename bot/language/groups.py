@@ -47,9 +47,9 @@ class GroupClassifier:
                    np.array([bias for _, _, bias in fitted], dtype=np.float32))
 
     def estimate(self, vectors: np.ndarray) -> np.ndarray:
-        """Shape (n, groups), each 0 to 1 with 0.5 on the border; rises with likelihood, but is not calibrated."""
-        squares = (vectors ** 2).sum(axis=1)[:, np.newaxis] + (self.vectors ** 2).sum(axis=1)[np.newaxis, :]
-        kernel = np.exp(-GAMMA * (squares - 2 * vectors @ self.vectors.T))
+        """For unit vectors (n, d): shape (n, groups), each 0 to 1 with 0.5 on the border; rises with likelihood, but is not calibrated."""
+        # Between unit vectors the squared distance is 2 - 2 x their product, so the squares need not be summed.
+        kernel = np.exp(2 * GAMMA * (vectors @ self.vectors.T - 1))
         return 1 / (1 + np.exp(-STEEPNESS * (kernel @ self.weights.T + self.bias)))
 
     def predict(self, vector: np.ndarray) -> Mapping[str, float]:
