@@ -26,14 +26,16 @@ install: .venv/installed  ## Install what running needs
 
 install-test: .venv/installed-test  ## Install what testing needs as well
 
+# `sync`, not `install`: install applies the overrides of pyproject.toml to the lock as well, so the day a newer version
+# of an overridden package appears it asks for that one and refuses it for want of a hash.
 .venv/installed: requirements.lock pyproject.toml | .venv/bin/python
-	$(UV) pip install --python $(PYTHON) --require-hashes -r requirements.lock
+	$(UV) pip sync --python $(PYTHON) --require-hashes requirements.lock
 	echo "$(CURDIR)" > .venv/lib/python$(PYTHON_VERSION)/site-packages/assistant.pth  # this folder, importable from anywhere
 	cp scripts/telemetry_off.pth .venv/lib/python$(PYTHON_VERSION)/site-packages/  # also for a plain `rasa run`
 	touch $@
 
 .venv/installed-test: requirements-test.lock .venv/installed
-	$(UV) pip install --python $(PYTHON) --require-hashes -r requirements-test.lock
+	$(UV) pip sync --python $(PYTHON) --require-hashes requirements-test.lock
 	touch $@
 
 .venv/bin/python: .python-version

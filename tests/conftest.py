@@ -8,27 +8,32 @@ from typing import Iterator
 
 import pytest
 
-from bot.settings import Settings, read_settings
+from bot.settings import PREFIX, Settings, settings
 from tests.servers import Server
 
 
 @pytest.fixture(scope="session")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A private folder for what the assistant writes."""
-    return tmp_path_factory.mktemp("var")
+def var(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A private folder for what the assistant writes, in this process too: Rasa's components read the process's own settings."""
+    folder = tmp_path_factory.mktemp("var")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(f"{PREFIX}VAR", str(folder))
+        settings.cache_clear()
+        yield folder
+    settings.cache_clear()
 
 
 @pytest.fixture(scope="session")
-def model(var: Path) -> Path:
+def assistant_settings(var: Path) -> Settings:
+    return settings()
+
+
+@pytest.fixture(scope="session")
+def model(assistant_settings: Settings) -> Path:
     """The trained model of the present content; `models/` keeps it for the next run."""
     from bot.commands.prepare import prepare_all
 
-    return prepare_all(read_settings({"ASSISTANT_VAR": str(var)}))
-
-
-@pytest.fixture(scope="session")
-def assistant_settings(var: Path, model: Path) -> Settings:
-    return read_settings({"ASSISTANT_VAR": str(var)})
+    return prepare_all(assistant_settings)
 
 
 @pytest.fixture(scope="session")
