@@ -100,7 +100,8 @@ def _summary(found: Report) -> str:
     if found.retrieval is None:
         return counted
     return (f"{counted}; {found.retrieval.right} of {found.retrieval.total} questions "
-            f"({found.retrieval.rate:.3f}, at least {LEAST_RATE}) lead to their own entry when left out")
+            f"({found.retrieval.rate:.3f}, at least {LEAST_RATE}) lead to their own entry when left out, "
+            f"{found.retrieval.topic_rate:.3f} to their own topic")
 
 
 def _encode(texts: Sequence[str]) -> np.ndarray:
