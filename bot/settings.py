@@ -52,7 +52,7 @@ class Settings:
 
     @property
     def vector_cache(self) -> Path:
-        return self.var / "vectors.npz"
+        return self.models / "vectors.npz"
 
     @property
     def review_db(self) -> Path:

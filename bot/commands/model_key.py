@@ -10,9 +10,9 @@ from bot.settings import ROOT, Settings
 
 # Rasa's files, the training texts, the cards that become responses, and the code that runs while training.
 PATTERNS = ("config.yml", "domain.yml", "data/*.yml", "bot/extensions/sentence_encoder.py",
-            "bot/extensions/route_classifier.py", "bot/extensions/knowledge_importer.py", "bot/language/*.py", "bot/safety/concern.py",
-            "bot/understanding/routes.py",
-            "requirements.lock")
+            "bot/extensions/route_classifier.py", "bot/extensions/knowledge_importer.py", "bot/language/*.py",
+            "bot/safety/concern.py", "bot/safety/normalise.py", "bot/safety/characters.py",
+            "bot/understanding/routes.py", "requirements.lock")
 
 
 def model_path(settings: Settings, questions: list[str], root: Path = ROOT) -> Path:
@@ -24,7 +24,7 @@ def model_path(settings: Settings, questions: list[str], root: Path = ROOT) -> P
     for pattern in PATTERNS:
         for path in sorted(root.glob(pattern)):
             digest.update(path.relative_to(root).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    for name in ("cards.yml", "contacts.yml", "clinic.yml"):
+    for name in ("cards.yml", "contacts.yml", "clinic.yml", "safety/words.yml"):
         path = settings.knowledge / name
         digest.update(path.read_bytes() if path.is_file() else b"")
     digest.update("\n".join(sorted(questions)).encode())

@@ -15,6 +15,7 @@ from bot.knowledge.check import check
 from bot.knowledge.index import SCHEMA, build, version_of
 from bot.knowledge.load import load_knowledge
 from bot.language.encoder import default_encoder
+from bot.language.vector_cache import encode_cached
 from bot.commands.model_key import model_path
 from bot.settings import ROOT, Settings, settings
 
@@ -39,7 +40,8 @@ def prepare_all(options: Settings) -> Path:
     say(f"{len(knowledge.entries)} entries, {len(knowledge.references)} references, version {knowledge.version}")
     if version_of(options.knowledge_db) != (knowledge.version, SCHEMA):
         _check(options)
-    if build(knowledge, default_encoder().encode, options.knowledge_db):
+    if build(knowledge, lambda texts: encode_cached(default_encoder().encode, texts, options.vector_cache),
+             options.knowledge_db):
         say("Built knowledge.db")
     model = model_path(options, [text for entry in knowledge.entries.values() for text in entry.questions])
     if model.is_file():
@@ -73,7 +75,7 @@ def train(model: Path, config: str = "config.yml") -> None:
                 click.echo("           " + line.partition(PROGRESS)[2].strip())
     if process.returncode != 0 or not model.is_file():
         raise SetupError(f"`rasa train` failed; {log} says why. Nothing was replaced.")
-    log.unlink()
+    log.unlink(missing_ok=True)
     trained = sorted(model.parent.glob("assistant-*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
     for old in trained[KEPT_MODELS:]:
-        old.unlink()
+        old.unlink(missing_ok=True)  # another process may be tidying too

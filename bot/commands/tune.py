@@ -74,7 +74,7 @@ def tune(write: bool) -> None:
     similarity = highest(near, {"questions at least so near": LEAST_OFFERED})
     _show("similarity", near, similarity)
     chosen = RouteThresholds(answer=answer.value, clarify=clarify.value, similarity=similarity.value,
-                             margin=margin.value, personal=own.value,
+                             margin=margin.value, personal=own.value, score=route_thresholds().score,
                              near=route_thresholds().near, follow_up=similarity.value)
     click.echo(json.dumps(asdict(chosen)))
     if write:

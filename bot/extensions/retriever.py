@@ -21,11 +21,10 @@ from bot.knowledge.search import Candidate, KnowledgeMissing, LiveKnowledge
 from bot.language.encoder import default_encoder
 from bot.settings import settings
 from bot.understanding.context import SAME_TOPIC, blend, in_context, leans_on_context, speaks_of_those_before
-from bot.understanding.decide import MOST_OFFERED
 
 logger = structlog.get_logger(__name__)
 RETRIEVAL = "retrieval"  # where the gate finds what is below; not part of the output
-NEIGHBOURS = 8  # looked at when the topic of the answer before counts
+NEIGHBOURS = 12  # enough to hold the best entries of several topics
 LAST_ENTRY = "last_entry"  # the slot that an answer sets
 
 
@@ -73,5 +72,4 @@ class Retriever(GraphComponent, EntityExtractorMixin):
         found = base.nearest(vector, dt.date.today(), NEIGHBOURS)
         if follow_up and speaks_of_those_before(message.get(TEXT)):
             found.sort(key=lambda item: -item.score - (SAME_TOPIC if item.topic == entry.topic else 0))
-        found = found[:MOST_OFFERED]
         return Retrieval(tuple(found), follow_up, previous if entry else None, base.version)

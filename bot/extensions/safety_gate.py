@@ -19,7 +19,7 @@ from bot.extensions.safety_rules import rule_book
 from bot.safety.assess import Assessment, assess, safety_thresholds
 from bot.safety.rules import RuleBook
 from bot.understanding import routes
-from bot.understanding.decide import decide
+from bot.understanding.decide import MOST_OFFERED, decide
 from bot.understanding.self_reference import speaks_of_own_case
 from bot.understanding.thresholds import route_thresholds
 from bot.understanding.variants import second_card, wording_for
@@ -62,9 +62,10 @@ class SafetyGate(IntentClassifier, GraphComponent):
             intent = INTRUSIVE if assessment.gentle else wording_for(found.intent, message.get(TEXT))
             decision = {"route": found.route, "confidence": round(found.confidence, 4), "entries": list(found.entries),
                         "concern": None, "trigger": "none", "rule_text": None}
-        decision.update(intent=intent, also=second_card(message.get(TEXT)) if assessment.concern else None, footer=assessment.footer, rules_version=self._rules.version,
+        decision.update(intent=intent, also=second_card(message.get(TEXT)) if assessment.concern else None,
+                        footer=assessment.footer, rules_version=self._rules.version,
                         entry=(decision["entries"] or [None])[0], knowledge_version=retrieval.version,
-                        candidates=[[item.entry, round(item.score, 3)] for item in retrieval.candidates],
+                        candidates=[[item.entry, round(item.score, 3)] for item in retrieval.candidates[:MOST_OFFERED]],
                         previous=retrieval.previous, knowledge_missing=retrieval.missing, model_version=self._model_version)
         chosen = {"name": intent, "confidence": 1.0}
         message.set(INTENT, chosen, add_to_output=True)

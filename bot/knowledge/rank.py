@@ -9,8 +9,9 @@ import numpy as np
 from bot.knowledge.projection import Projection
 
 # Chosen on questions written by somebody who had not read the entries (docs/evaluation.md).
-NEAREST = 3  # questions of an entry that must be near; one alone may be near by chance
-TOPIC_WEIGHT = 1.5  # how much the topic's centre counts beside the entry's own questions
+NEAREST = 3  # questions of an entry whose mean counts; one alone may be near by chance
+NEAREST_WEIGHT = 0.5  # how much the single nearest question counts beside that mean
+TOPIC_WEIGHT = 1.5  # how much the topic's centre counts beside it
 
 
 class Ranker:
@@ -20,29 +21,38 @@ class Ranker:
         """From question vectors (n, d), the entry of each, and the topic of each entry."""
         self._projection = Projection.fit(vectors, owners)
         self._questions = self._projection.apply(vectors)
-        names, self._owners = np.unique(np.array(owners), return_inverse=True)
+        names, numbers = np.unique(np.array(owners), return_inverse=True)
+        self.places = Places(numbers)
         self.names = [str(name) for name in names]
         self.topics = np.array([topics[name] for name in self.names])
         kinds, self._kind = np.unique(self.topics, return_inverse=True)
-        centres = np.stack([self._questions[self._kind[self._owners] == kind].mean(axis=0)
-                            for kind in range(len(kinds))])
+        centres = np.stack([self._questions[self._kind[numbers] == kind].mean(axis=0) for kind in range(len(kinds))])
         self._centres = centres / np.linalg.norm(centres, axis=1, keepdims=True)
 
     def scores(self, vector: np.ndarray) -> np.ndarray:
         """For `vector` (d,) one score an entry, -1 to 1: its nearest questions and its topic's centre, weighed."""
         projected = self._projection.apply(vector[np.newaxis, :])[0]
-        own = entry_scores(self._questions @ projected, self._owners, NEAREST)
+        nearest = self.places.highest(self._questions @ projected, NEAREST)
         topic = (self._centres @ projected)[self._kind]
-        return (own + TOPIC_WEIGHT * topic) / (1 + TOPIC_WEIGHT)
+        total = nearest.mean(axis=1) + NEAREST_WEIGHT * nearest.max(axis=1) + TOPIC_WEIGHT * topic
+        return total / (1 + NEAREST_WEIGHT + TOPIC_WEIGHT)
 
 
-def entry_scores(similarities: np.ndarray, owners: np.ndarray, best: int) -> np.ndarray:
-    """For each entry the mean of the `best` highest similarities of its questions; shape (entries,).
+class Places:
+    """Where each entry's questions stand, so that a score a question becomes scores an entry without sorting them all."""
 
-    `owners` holds the number of each question's entry, from 0 on without gaps.
-    """
-    order = np.lexsort((-similarities, owners))
-    sorted_owners = owners[order]
-    rank = np.arange(len(order)) - np.searchsorted(sorted_owners, sorted_owners)
-    kept = order[rank < best]
-    return np.bincount(owners[kept], similarities[kept]) / np.bincount(owners[kept])
+    def __init__(self, owners: np.ndarray) -> None:
+        """`owners` holds the number of each question's entry, from 0 on without gaps."""
+        order = np.argsort(owners, kind="stable")
+        counts = np.bincount(owners)
+        self._table = np.full((len(counts), counts.max()), -1)
+        self._table[np.arange(counts.max()) < counts[:, np.newaxis]] = order
+        self._missing = self._table < 0
+        self._fewest = int(counts.min())
+
+    def highest(self, similarities: np.ndarray, best: int) -> np.ndarray:
+        """The `best` highest similarities of each entry, in no order; shape (entries, best), fewer if an entry has fewer."""
+        table = similarities[self._table]
+        table[self._missing] = -np.inf
+        best = min(best, self._fewest)
+        return np.partition(table, -best, axis=1)[:, -best:]

@@ -13,7 +13,7 @@ import numpy as np
 
 from bot.errors import AssistantError
 from bot.knowledge.entry import Entry
-from bot.knowledge.rank import Ranker, entry_scores
+from bot.knowledge.rank import Ranker
 
 
 class KnowledgeMissing(AssistantError):
@@ -72,13 +72,12 @@ class KnowledgeBase:
         rows = connection.execute("select entry, text, vector from questions order by rowid").fetchall()
         owners = [row[0] for row in rows]
         self._vectors = np.stack([np.frombuffer(row[2], dtype=np.float32) for row in rows])
-        self._owners = np.unique(owners, return_inverse=True)[1]
         self._ranker = Ranker(self._vectors, owners, {name: entry.topic for name, entry in self.entries.items()})
 
     def nearest(self, vector: np.ndarray, today: dt.date, count: int = 3) -> list[Candidate]:
         """The `count` entries nearest to `vector` (d,), best first; entries past their review date are left out."""
         scores = self._ranker.scores(vector)
-        plain = entry_scores(self._vectors @ (vector / np.linalg.norm(vector)), self._owners, 1)
+        plain = self._ranker.places.highest(self._vectors @ (vector / np.linalg.norm(vector)), 1)[:, 0]
         found = []
         for index in np.argsort(-scores):
             entry = self.entries[self._ranker.names[index]]

@@ -1,8 +1,8 @@
-"""Which broad group a text belongs to: one support vector machine a group over sentence vectors.
+"""Which broad group a text belongs to: kernel ridge regression over sentence vectors, united with word pieces.
 
 People write about one thing in many small, separate ways, above all people in danger; a kernel that looks at the
-nearest training texts finds them better than one line between all (docs/evaluation.md compares the two). Stored
-without pickle.
+nearest training texts finds them better than one line between all, and the words themselves tell apart what the
+vectors hold for alike (docs/evaluation.md compares). Stored without pickle.
 """
 
 from __future__ import annotations
@@ -14,71 +14,75 @@ from typing import Mapping, Sequence
 
 import numpy as np
 
+from bot.language.pieces import PieceClassifier
+
 GAMMA = 2.0  # width of the kernel on unit vectors
-PENALTY = 4.0  # C of scikit-learn
-STEEPNESS = 2.0  # of the curve that turns a margin into a number between 0 and 1
-TOLERANCE = 0.01  # of the solver; ten times scikit-learn's, which changes no decision here and halves the time
-CACHE_MEGABYTES = 500
-CLEARER = 0.3  # lead of another group from which a group no longer counts
+RIDGE = 0.25  # added to the kernel's diagonal: how far a text may be from its own label
+STEEPNESS = 3.0  # of the curve that turns a regression value into a number between 0 and 1
+PIECES = 0.33  # weight of the word pieces' log-odds beside those of the kernel
+CLEARER = 0.5  # lead of another group from which a group no longer counts
 
 
 @dataclass(frozen=True)
 class GroupClassifier:
-    """`names` of the groups; `vectors` (n, d) that support any border; `weights` (groups, n) and `bias` (groups,)."""
+    """`names` of the groups; the training `vectors` (n, d); `weights` (groups, n); `pieces` knows the same groups."""
 
     names: tuple[str, ...]
     vectors: np.ndarray
     weights: np.ndarray
-    bias: np.ndarray
+    pieces: PieceClassifier
 
     @classmethod
-    def train(cls, vectors: np.ndarray, groups: Sequence[str]) -> "GroupClassifier":
-        """Fits on `vectors` (n, d) and the group of each; a group and the rest weigh the same."""
-        from joblib import Parallel, delayed  # with scikit-learn, 1 s to import, needed for training only
+    def train(cls, vectors: np.ndarray, texts: Sequence[str], groups: Sequence[str]) -> "GroupClassifier":
+        """Fits on unit `vectors` (n, d), the texts they stand for and the group of each.
+
+        Needs n x n x 4 bytes: 1.7 GB for 20,000 texts.
+        """
+        from scipy.linalg import cho_factor, cho_solve
 
         names = tuple(sorted(set(groups)))
-        labels = np.asarray(groups)
-        fitted = Parallel(n_jobs=-1, prefer="threads")(delayed(_border)(vectors, labels == name) for name in names)
-        weights = np.zeros((len(names), len(vectors)), dtype=np.float32)
-        for row, (support, values, _) in zip(weights, fitted):
-            row[support] = values
-        used = np.flatnonzero(weights.any(axis=0))
-        return cls(names, vectors[used].astype(np.float32), weights[:, used],
-                   np.array([bias for _, _, bias in fitted], dtype=np.float32))
+        vectors = np.ascontiguousarray(vectors, dtype=np.float32)
+        sides = np.where(np.asarray(groups)[:, np.newaxis] == np.array(names), 1.0, -1.0).astype(np.float32)
+        kernel = vectors @ vectors.T
+        kernel -= 1
+        kernel *= 2 * GAMMA
+        np.exp(kernel, out=kernel)
+        kernel[np.diag_indices(len(kernel))] += RIDGE
+        factor = cho_factor(kernel.T, lower=True, overwrite_a=True, check_finite=False)  # in place: it takes columns
+        weights = cho_solve(factor, sides, check_finite=False).T
+        return cls(names, vectors, np.ascontiguousarray(weights, dtype=np.float32),
+                   PieceClassifier.train(texts, groups))
 
-    def estimate(self, vectors: np.ndarray) -> np.ndarray:
-        """For unit vectors (n, d): shape (n, groups), each 0 to 1 with 0.5 on the border; rises with likelihood, but is not calibrated."""
+    def estimate(self, vectors: np.ndarray, texts: Sequence[str]) -> np.ndarray:
+        """For unit vectors (n, d) and their texts: shape (n, groups), each 0 to 1 with 0.5 on the border.
+
+        Rises with likelihood, but is not calibrated.
+        """
         # Between unit vectors the squared distance is 2 - 2 x their product, so the squares need not be summed.
         kernel = np.exp(2 * GAMMA * (vectors @ self.vectors.T - 1))
-        return 1 / (1 + np.exp(-STEEPNESS * (kernel @ self.weights.T + self.bias)))
+        odds = STEEPNESS * (kernel @ self.weights.T) + PIECES * self.pieces.log_odds(texts)
+        return 1 / (1 + np.exp(-odds))
 
-    def predict(self, vector: np.ndarray) -> Mapping[str, float]:
-        """The estimate of every group for one vector."""
-        return dict(zip(self.names, map(float, self.estimate(vector[np.newaxis, :])[0])))
+    def predict(self, vector: np.ndarray, text: str) -> Mapping[str, float]:
+        """The estimate of every group for one message."""
+        return dict(zip(self.names, map(float, self.estimate(vector[np.newaxis, :], [text])[0])))
 
-    def clear(self, estimates: Mapping[str, float], name: str) -> float:
-        """The estimate of `name`, or 0 when another group is clearer by more than CLEARER."""
-        others = max(value for other, value in estimates.items() if other != name)
+    @staticmethod
+    def clear(estimates: Mapping[str, float], name: str, excused: str) -> float:
+        """The estimate of `name`, or 0 when another group, `excused` apart, is clearer by more than CLEARER."""
+        others = max((value for other, value in estimates.items() if other not in (name, excused)), default=0.0)
         return estimates[name] if estimates[name] >= others - CLEARER else 0.0
 
     def save(self, folder: Path) -> None:
-        np.savez(folder / "groups.npz", vectors=self.vectors, weights=self.weights, bias=self.bias)
+        np.savez(folder / "groups.npz", vectors=self.vectors, weights=self.weights)
         (folder / "groups.json").write_text(json.dumps(self.names))
+        self.pieces.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> "GroupClassifier":
         with np.load(folder / "groups.npz", allow_pickle=False) as arrays:
             return cls(tuple(json.loads((folder / "groups.json").read_text())), arrays["vectors"], arrays["weights"],
-                       arrays["bias"])
-
-
-def _border(vectors: np.ndarray, inside: np.ndarray) -> tuple[np.ndarray, np.ndarray, float]:
-    """Indexes and weights of the supporting vectors, and the bias."""
-    from sklearn.svm import SVC
-
-    model = SVC(C=PENALTY, gamma=GAMMA, class_weight="balanced", tol=TOLERANCE, cache_size=CACHE_MEGABYTES)
-    model.fit(vectors, inside.astype(int))
-    return model.support_, model.dual_coef_[0].astype(np.float32), float(model.intercept_[0])
+                       PieceClassifier.load(folder))
 
 
 def share_out(intents: Mapping[str, float], groups: Mapping[str, float], group_of: Mapping[str, str]) -> dict[str, float]:

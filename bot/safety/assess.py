@@ -14,6 +14,7 @@ from bot.safety.hit import Hit
 FILE = Path(__file__).with_name("thresholds.json")
 INTENT_PREFIX = "concern_"
 DANGER = "danger"  # a classifier may add its own estimate for all crisis and emergency concerns under this name
+CARE_NEXT = "care_next"  # and 1.0 under this one when, danger apart, the message is likeliest about the writer's own care
 _ROUTES = (EMERGENCY, CRISIS, PERSONAL_CARE)
 
 
@@ -23,13 +24,16 @@ class Thresholds:
 
     emergency, crisis   a card is shown when the probabilities of that route's concerns add up to this
     personal_care       the same, when nothing else is likelier than those concerns together
-    crisis_explained    in place of `crisis` when a rule has read the risk words as negated, past or a question,
+    crisis_in_care      in place of `crisis` for a message that is otherwise likeliest about the writer's own care:
+                        a help card too many does less harm there than one too few
+    crisis_explained    in place of both when a rule has read the risk words as negated, past or a question,
                         and no rule has found a danger
     """
 
     emergency: float
     crisis: float
     personal_care: float
+    crisis_in_care: float
     crisis_explained: float
 
     def __post_init__(self) -> None:
@@ -69,7 +73,8 @@ def assess(hits: Sequence[Hit], probabilities: Mapping[str, float] | None, thres
     """The union of rules and classifier: the higher of the two routes wins, and neither can lower the other.
 
     `probabilities` maps intent to probability, concerns as `concern_<name>`; None when no model is loaded. When it
-    holds DANGER, that estimate is used for crisis in place of the sum over the concerns of both routes.
+    holds DANGER, that estimate is used for crisis in place of the sum over the concerns of both routes, and CARE_NEXT
+    says which of the two crisis thresholds counts.
     """
     footers = [hit for hit in hits if hit.status == "footer"]
     found = [_by_rule(hits), _by_score(probabilities or {}, thresholds, explained=any(h.context for h in footers))]
@@ -92,7 +97,8 @@ def _by_rule(hits: Sequence[Hit]) -> Assessment | None:
 
 def _by_score(probabilities: Mapping[str, float], thresholds: Thresholds, explained: bool) -> Assessment | None:
     sums = {route: sum(_of(probabilities, concern) for concern in concerns_of(route)) for route in _ROUTES}
-    crisis = thresholds.crisis_explained if explained else thresholds.crisis
+    usual = thresholds.crisis_in_care if probabilities.get(CARE_NEXT) else thresholds.crisis
+    crisis = thresholds.crisis_explained if explained else usual
     if sums[EMERGENCY] >= thresholds.emergency:
         return _scored(EMERGENCY, sums[EMERGENCY], probabilities)
     # Danger split between the two kinds of card is still danger.
@@ -100,7 +106,7 @@ def _by_score(probabilities: Mapping[str, float], thresholds: Thresholds, explai
     if danger >= crisis:
         return _scored(CRISIS if sums[CRISIS] >= sums[EMERGENCY] else EMERGENCY, danger, probabilities)
     others = [value for intent, value in probabilities.items()
-              if not intent.startswith(INTENT_PREFIX) and intent != DANGER]
+              if not intent.startswith(INTENT_PREFIX) and intent not in (DANGER, CARE_NEXT)]
     if sums[PERSONAL_CARE] >= max([thresholds.personal_care, *others]):
         return _scored(PERSONAL_CARE, sums[PERSONAL_CARE], probabilities)
     return None

@@ -73,7 +73,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     options = parser.parse_args(arguments)
     rows = _rows(options.file, options.rules)
     now = safety_thresholds()
-    for name in ("crisis", "emergency", "crisis_explained"):
+    for name in ("crisis", "crisis_in_care", "emergency", "crisis_explained"):
         print(f"\n{name} (now {getattr(now, name)})")
         for point in curve(rows, name, now):
             shares = {**{f"caught {key}": value for key, value in point.caught.items()},

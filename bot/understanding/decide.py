@@ -10,6 +10,9 @@ from bot.understanding.thresholds import RouteThresholds
 
 SOCIAL = 0.5  # share of small talk and contact from which a message is no follow-up
 MOST_OFFERED = 3
+OUTSIDE = 1.5  # weight of "out of scope" when groups are compared (docs/evaluation.md has the curve)
+_GROUPS = {"personal_care": routes.PERSONAL_CARE, "contact": routes.CONTACT, "smalltalk": routes.SMALLTALK,
+           "out_of_scope": routes.OUT_OF_SCOPE, "question": (routes.ASK,), "control": routes.CONTROLS}
 
 
 class Scored(Protocol):
@@ -41,13 +44,11 @@ def decide(probabilities: Mapping[str, float], candidates: Sequence[Scored], thr
     """
     personal = routes.group(probabilities, routes.PERSONAL_CARE)
     own = Decision("personal_care", "personal_care", personal, _near(candidates, thresholds.similarity))
-    if personal >= thresholds.personal and (own_case or not _plain_question(probabilities, candidates, thresholds)):
+    if _doubt(probabilities, thresholds) and (own_case or not _plain_question(probabilities, candidates, thresholds)):
         return own
     if answered_before:
         control = routes.likeliest(probabilities, routes.CONTROLS)
-        if routes.group(probabilities, routes.CONTROLS) >= max(
-                routes.group(probabilities, group) for group in ((routes.ASK,), routes.PERSONAL_CARE, routes.CONTACT,
-                                                                 routes.SMALLTALK, routes.OUT_OF_SCOPE)):
+        if _likeliest(probabilities) == "control":
             return Decision(control, routes.route_of(control), probabilities[control])
         if follow_up and candidates and candidates[0].similarity >= thresholds.follow_up and not _social(probabilities):
             return Decision(routes.ASK, "answer", candidates[0].similarity, (candidates[0].entry,))
@@ -55,6 +56,18 @@ def decide(probabilities: Mapping[str, float], candidates: Sequence[Scored], thr
     if answer and own_case:
         return own
     return answer or _other(probabilities)
+
+
+def _likeliest(probabilities: Mapping[str, float]) -> str:
+    """The name of the likeliest group; between equals, declining is the smaller mistake."""
+    return max(_GROUPS, key=lambda name: routes.group(probabilities, _GROUPS[name])
+               * (OUTSIDE if name == "out_of_scope" else 1))
+
+
+def _doubt(probabilities: Mapping[str, float], thresholds: RouteThresholds) -> bool:
+    """Whether a message that would else be answered with a fact may be about the writer's own care."""
+    return _likeliest(probabilities) in ("personal_care", "question") and (
+        routes.group(probabilities, routes.PERSONAL_CARE) >= thresholds.personal)
 
 
 def _plain_question(probabilities: Mapping[str, float], candidates: Sequence[Scored],
@@ -69,17 +82,21 @@ def _answer(probabilities: Mapping[str, float], candidates: Sequence[Scored],
             thresholds: RouteThresholds) -> Decision | None:
     if not candidates or candidates[0].similarity < thresholds.similarity:
         return None
-    # A fact asked with words of risk in it is a question too, when an entry is near: "does it help suicidal thoughts?"
-    asked = routes.group(probabilities, (routes.ASK, "safe_risk_words"))
-    score = asked * candidates[0].similarity
+    score = probabilities.get(routes.ASK, 0.0) * candidates[0].similarity
     if score < thresholds.clarify:
         return None
-    near = [item for item in candidates if candidates[0].score - item.score < thresholds.margin]
-    unsure = score < thresholds.answer or len({item.topic for item in near}) > 1
-    if unsure and len(candidates) > 1:
-        offered = near if len(near) > 1 else candidates
-        return Decision(routes.CLARIFY, "clarify", score, tuple(item.entry for item in offered[:MOST_OFFERED]))
-    return Decision(routes.ASK, "answer", score, (candidates[0].entry,))
+    best = candidates[0]
+    tied = any(item.topic != best.topic and best.score - item.score < thresholds.margin for item in candidates)
+    if (tied or score < thresholds.answer or best.score < thresholds.score) and len(candidates) > 1:
+        return Decision(routes.CLARIFY, "clarify", score, tuple(item.entry for item in _offer(candidates)))
+    return Decision(routes.ASK, "answer", score, (best.entry,))
+
+
+def _offer(candidates: Sequence[Scored]) -> Sequence[Scored]:
+    """The best entry of each of the nearest topics: a choice within one topic would not help who meant another."""
+    by_topic = {item.topic: item for item in reversed(candidates)}  # the first of each topic wins
+    offered = sorted(by_topic.values(), key=lambda item: -item.score)[:MOST_OFFERED]
+    return offered if len(offered) > 1 else candidates[:MOST_OFFERED]
 
 
 def _near(candidates: Sequence[Scored], similarity: float) -> tuple[str, ...]:
@@ -93,10 +110,8 @@ def _social(probabilities: Mapping[str, float]) -> bool:
 
 def _other(probabilities: Mapping[str, float]) -> Decision:
     """The likeliest route that needs no entry."""
-    groups = {"personal_care": routes.PERSONAL_CARE, "contact": routes.CONTACT, "smalltalk": routes.SMALLTALK,
-              "out_of_scope": routes.OUT_OF_SCOPE, "question": (routes.ASK,), "control": routes.CONTROLS}
-    route = max(groups, key=lambda name: routes.group(probabilities, groups[name]))
-    confidence = routes.group(probabilities, groups[route])
+    route = _likeliest(probabilities)
+    confidence = routes.group(probabilities, _GROUPS[route])
     if route in ("out_of_scope", "question", "control"):  # a question without an entry, a control without an answer
         return Decision("out_of_scope", "out_of_scope", confidence)
-    return Decision(routes.likeliest(probabilities, groups[route]), route, confidence)
+    return Decision(routes.likeliest(probabilities, _GROUPS[route]), route, confidence)

@@ -16,6 +16,7 @@ class RouteThresholds:
     answer      an entry answers when P(question) x its similarity reaches this
     clarify     two or three entries are offered from here
     similarity  no entry answers below this similarity, however likely the message is a question
+    score       below this score of the best entry (bot.knowledge.rank) several are offered, not one shown
     margin      two entries of different topics nearer than this to each other are offered, not chosen between
     personal    personal care is taken from this probability on, whatever is likelier
     near        similarity from which an impersonal message counts as an entry's own question
@@ -25,6 +26,7 @@ class RouteThresholds:
     answer: float
     clarify: float
     similarity: float
+    score: float
     margin: float
     personal: float
     near: float

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from bot.knowledge.projection import Projection
-from bot.knowledge.rank import Ranker, entry_scores
+from bot.knowledge.rank import Places, Ranker
 
 
 def vectors(*rows: list[float]) -> np.ndarray:
@@ -13,12 +13,12 @@ def vectors(*rows: list[float]) -> np.ndarray:
     return made / np.linalg.norm(made, axis=1, keepdims=True)
 
 
-def test_entry_scores_average_the_best_of_each_entry() -> None:
-    similarities = np.array([0.9, 0.1, 0.5, 0.4, 0.3])
-    owners = np.array([0, 0, 1, 1, 1])
-    assert entry_scores(similarities, owners, 1).tolist() == [0.9, 0.5]
-    assert entry_scores(similarities, owners, 2).tolist() == [0.5, 0.45]
-    assert np.allclose(entry_scores(similarities, owners, 3), [0.5, 0.4])  # fewer questions than asked: all of them
+def test_the_highest_similarities_of_each_entry_are_found() -> None:
+    similarities = np.array([0.9, 0.5, 0.1, 0.4, 0.3])
+    places = Places(np.array([0, 1, 0, 1, 1]))
+    assert places.highest(similarities, 1).tolist() == [[0.9], [0.5]]
+    assert np.sort(places.highest(similarities, 2)).tolist() == [[0.1, 0.9], [0.4, 0.5]]
+    assert places.highest(similarities, 3).shape == (2, 2)  # an entry has no third question
 
 
 def test_the_projection_gives_unit_vectors_and_discounts_what_varies_within_entries() -> None:

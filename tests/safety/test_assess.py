@@ -11,7 +11,7 @@ from bot.safety.concern import CONCERNS, concerns_of, most_urgent, route_of_conc
 from bot.safety.hit import Hit
 from bot.safety.tune import Scored, curve
 
-LEVELS = Thresholds(emergency=0.5, crisis=0.4, personal_care=0.4, crisis_explained=0.7)
+LEVELS = Thresholds(emergency=0.5, crisis=0.4, personal_care=0.4, crisis_in_care=0.2, crisis_explained=0.7)
 
 
 def hit(concern: str, status: str = "present", context: str | None = None) -> Hit:
@@ -54,6 +54,13 @@ def test_an_estimate_of_danger_takes_the_place_of_the_sum() -> None:
     found = assess([], low, LEVELS)
     assert (found.concern, found.confidence) == ("self_harm", 0.45)
     assert assess([], {**low, "concern_self_harm": 0.45, "danger": 0.3}, LEVELS).concern is None
+
+
+def test_less_danger_is_enough_where_the_message_is_about_own_care() -> None:
+    doubtful = {"concern_self_harm": 0.2, "personal_care": 0.6, "danger": 0.25}
+    assert assess([], doubtful, LEVELS).concern is None
+    assert assess([], {**doubtful, "care_next": 1.0}, LEVELS).concern == "self_harm"
+    assert assess([], {**doubtful, "care_next": 1.0, "danger": 0.15}, LEVELS).concern is None
 
 
 def test_a_score_can_raise_but_never_lower_what_a_rule_found() -> None:

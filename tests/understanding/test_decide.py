@@ -12,7 +12,7 @@ from bot.understanding.decide import decide
 from bot.understanding.self_reference import speaks_of_own_case
 from bot.understanding.thresholds import RouteThresholds
 
-T = RouteThresholds(answer=0.4, clarify=0.25, similarity=0.5, margin=0.05, personal=0.4, near=0.95, follow_up=0.5)
+T = RouteThresholds(answer=0.4, clarify=0.25, similarity=0.5, score=0.2, margin=0.05, personal=0.4, near=0.95, follow_up=0.5)
 
 
 @dataclass(frozen=True)
@@ -26,6 +26,9 @@ class Near:
 CLEAR = (Near("side-effects-common", "side-effects", 0.9), Near("bladder-symptoms", "bladder", 0.6))
 TIED = (Near("side-effects-common", "side-effects", 0.9), Near("bladder-symptoms", "bladder", 0.89))
 SAME_TOPIC = (Near("side-effects-common", "side-effects", 0.9), Near("side-effects-spray", "side-effects", 0.89))
+# No entry scores well: the best of each topic is offered, so that the second of one topic does not take the place of another.
+FAINT = (Near("side-effects-common", "side-effects", 0.15), Near("side-effects-spray", "side-effects", 0.14),
+         Near("bladder-symptoms", "bladder", 0.1))
 FAR = (Near("side-effects-common", "side-effects", 0.9, similarity=0.3),)
 
 
@@ -34,6 +37,7 @@ FAR = (Near("side-effects-common", "side-effects", 0.9, similarity=0.3),)
     ({"ask_knowledge": 0.9}, SAME_TOPIC, "answer", ("side-effects-common",)),
     ({"ask_knowledge": 0.9}, TIED, "clarify", ("side-effects-common", "bladder-symptoms")),
     ({"ask_knowledge": 0.35, "out_of_scope": 0.6}, CLEAR, "clarify", ("side-effects-common", "bladder-symptoms")),
+    ({"ask_knowledge": 0.9}, FAINT, "clarify", ("side-effects-common", "bladder-symptoms")),
     ({"ask_knowledge": 0.9}, FAR, "out_of_scope", ()),
     ({"ask_knowledge": 0.9}, (), "out_of_scope", ()),
     ({"ask_knowledge": 0.1, "out_of_scope": 0.9}, CLEAR, "out_of_scope", ()),
@@ -96,3 +100,15 @@ def test_own_case(text: str, own: bool) -> None:
                                           ("how long does it last", False), ("and the nasal spray?", False)])
 def test_what_speaks_of_the_things_before(text: str, things: bool) -> None:
     assert speaks_of_those_before(text) is things
+
+
+def test_own_care_is_doubted_only_where_a_fact_would_be_told() -> None:
+    asked = {"ask_knowledge": 0.6, "personal_care": 0.4}
+    booking = {"contact": 0.6, "personal_care": 0.4}
+    assert decide(asked, CLEAR, T, False, False).route == "personal_care"
+    assert decide(booking, CLEAR, T, False, False).route == "contact"
+
+
+def test_out_of_scope_is_taken_between_near_equals() -> None:
+    assert decide({"contact": 0.5, "out_of_scope": 0.4}, FAR, T, False, False).route == "out_of_scope"
+    assert decide({"contact": 0.6, "out_of_scope": 0.2}, FAR, T, False, False).route == "contact"
