@@ -56,3 +56,8 @@ class Places:
         table[self._missing] = -np.inf
         best = min(best, self._fewest)
         return np.partition(table, -best, axis=1)[:, -best:]
+
+    def of(self, entry: int) -> np.ndarray:
+        """The rows of one entry's questions."""
+        row = self._table[entry]
+        return row[row >= 0]

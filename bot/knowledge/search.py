@@ -77,12 +77,13 @@ class KnowledgeBase:
     def nearest(self, vector: np.ndarray, today: dt.date, count: int = 3) -> list[Candidate]:
         """The `count` entries nearest to `vector` (d,), best first; entries past their review date are left out."""
         scores = self._ranker.scores(vector)
-        plain = self._ranker.places.highest(self._vectors @ (vector / np.linalg.norm(vector)), 1)[:, 0]
+        unit = vector / np.linalg.norm(vector)
         found = []
         for index in np.argsort(-scores):
             entry = self.entries[self._ranker.names[index]]
             if entry.is_current(today):
-                found.append(Candidate(entry.id, entry.topic, entry.title, float(scores[index]), float(plain[index])))
+                nearest = self._vectors[self._ranker.places.of(index)] @ unit  # of these few only: it is read for nothing else
+                found.append(Candidate(entry.id, entry.topic, entry.title, float(scores[index]), float(nearest.max())))
             if len(found) == count:
                 break
         return found

@@ -19,6 +19,7 @@ def test_the_highest_similarities_of_each_entry_are_found() -> None:
     assert places.highest(similarities, 1).tolist() == [[0.9], [0.5]]
     assert np.sort(places.highest(similarities, 2)).tolist() == [[0.1, 0.9], [0.4, 0.5]]
     assert places.highest(similarities, 3).shape == (2, 2)  # an entry has no third question
+    assert (places.of(0).tolist(), places.of(1).tolist()) == ([0, 2], [1, 3, 4])
 
 
 def test_the_projection_gives_unit_vectors_and_discounts_what_varies_within_entries() -> None:
