@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
 import subprocess
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Iterator
 
 import click
 
@@ -30,6 +33,24 @@ def prepare() -> None:
 
 def prepare_all(options: Settings) -> Path:
     """Makes everything that serving needs and returns the model's path; says on the terminal what it does."""
+    with _alone(options.models):
+        return _prepare(options)
+
+
+@contextmanager
+def _alone(models: Path) -> Iterator[None]:
+    """Waits while another process prepares: two at once would train the same model twice and trip over its files."""
+    models.mkdir(parents=True, exist_ok=True)
+    with (models / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            click.echo("Another process is preparing; waiting for it.")
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+def _prepare(options: Settings) -> Path:
     started = time.monotonic()
 
     def say(text: str) -> None:
@@ -62,7 +83,6 @@ def _check(options: Settings) -> None:
 
 def train(model: Path, config: str = "config.yml") -> None:
     """Runs `rasa train` as a user would; raises SetupError when it fails."""
-    model.parent.mkdir(parents=True, exist_ok=True)
     # Validation is a test of its own (`rasa data validate`) and would load TensorFlow's half minute once more.
     command = [sys.executable, "-m", "rasa", "train", "--config", config, "--out", str(model.parent),
                "--fixed-model-name", model.name.removesuffix(".tar.gz"), "--skip-validation"]
@@ -75,7 +95,7 @@ def train(model: Path, config: str = "config.yml") -> None:
                 click.echo("           " + line.partition(PROGRESS)[2].strip())
     if process.returncode != 0 or not model.is_file():
         raise SetupError(f"`rasa train` failed; {log} says why. Nothing was replaced.")
-    log.unlink(missing_ok=True)
+    log.unlink()
     trained = sorted(model.parent.glob("assistant-*.tar.gz"), key=lambda path: path.stat().st_mtime, reverse=True)
     for old in trained[KEPT_MODELS:]:
-        old.unlink(missing_ok=True)  # another process may be tidying too
+        old.unlink()
