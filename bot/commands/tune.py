@@ -75,6 +75,7 @@ def tune(write: bool) -> None:
     _show("similarity", near, similarity)
     chosen = RouteThresholds(answer=answer.value, clarify=clarify.value, similarity=similarity.value,
                              margin=margin.value, personal=own.value, score=route_thresholds().score,
+                             own=route_thresholds().own,
                              near=route_thresholds().near, follow_up=similarity.value)
     click.echo(json.dumps(asdict(chosen)))
     if write:

@@ -53,7 +53,7 @@ def decide(probabilities: Mapping[str, float], candidates: Sequence[Scored], thr
         if follow_up and candidates and candidates[0].similarity >= thresholds.follow_up and not _social(probabilities):
             return Decision(routes.ASK, "answer", candidates[0].similarity, (candidates[0].entry,))
     answer = _answer(probabilities, candidates, thresholds)
-    if answer and own_case:
+    if answer and own_case and personal >= thresholds.own:
         return own
     return answer or _other(probabilities)
 
@@ -80,14 +80,15 @@ def _plain_question(probabilities: Mapping[str, float], candidates: Sequence[Sco
 
 def _answer(probabilities: Mapping[str, float], candidates: Sequence[Scored],
             thresholds: RouteThresholds) -> Decision | None:
-    if not candidates or candidates[0].similarity < thresholds.similarity:
+    if max((item.similarity for item in candidates), default=0.0) < thresholds.similarity:
         return None
-    score = probabilities.get(routes.ASK, 0.0) * candidates[0].similarity
+    score = probabilities.get(routes.ASK, 0.0) * max(item.similarity for item in candidates)
     if score < thresholds.clarify:
         return None
     best = candidates[0]
     tied = any(item.topic != best.topic and best.score - item.score < thresholds.margin for item in candidates)
-    if (tied or score < thresholds.answer or best.score < thresholds.score) and len(candidates) > 1:
+    faint = best.score < thresholds.score or best.similarity < thresholds.similarity
+    if (tied or faint or score < thresholds.answer) and len(candidates) > 1:
         return Decision(routes.CLARIFY, "clarify", score, tuple(item.entry for item in _offer(candidates)))
     return Decision(routes.ASK, "answer", score, (best.entry,))
 

@@ -13,7 +13,8 @@ _CURIOUS = r"(?! (curious|considering|wondering|hoping|interested|looking|just|a
 _SELF = re.compile(
     rf"\b(i was|(i am|i'?m){_CURIOUS}|i have(?! (a |some )?questions?)|i'?ve|i had|i take|i took|i feel|i felt|i suffer|i tried"
     rf"|(?<!what )(?<!when )(?<!how )should i|could i|may i|am i|my (own|{_PEOPLE}|{_OWN})|(makes?|made|helps?|works?|worked|affects?|gave|prescribed|put) me"
-    r"|(for|with) me)\b", re.I)
+    r"|(for|with) me|(have|has) (suffered|struggled|been (on|taking|diagnosed|prescribed))"
+    r"|\d{1,3}[ -]?(years?|yrs?)[ -]old (has|have|had|with|on|taking|was|is))\b", re.I)
 
 
 def speaks_of_own_case(text: str) -> bool:

@@ -19,6 +19,7 @@ class RouteThresholds:
     score       below this score of the best entry (bot.knowledge.rank) several are offered, not one shown
     margin      two entries of different topics nearer than this to each other are offered, not chosen between
     personal    personal care is taken from this probability on, whatever is likelier
+    own         the same for a message in which the writer speaks of their own case ("my mum has ...")
     near        similarity from which an impersonal message counts as an entry's own question
     follow_up   similarity from which an entry answers a message that leans on the answer before it
     """
@@ -29,6 +30,7 @@ class RouteThresholds:
     score: float
     margin: float
     personal: float
+    own: float
     near: float
     follow_up: float
 

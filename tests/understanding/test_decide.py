@@ -12,7 +12,7 @@ from bot.understanding.decide import decide
 from bot.understanding.self_reference import speaks_of_own_case
 from bot.understanding.thresholds import RouteThresholds
 
-T = RouteThresholds(answer=0.4, clarify=0.25, similarity=0.5, score=0.2, margin=0.05, personal=0.4, near=0.95, follow_up=0.5)
+T = RouteThresholds(answer=0.4, clarify=0.25, similarity=0.5, score=0.2, margin=0.05, personal=0.4, own=0.1, near=0.95, follow_up=0.5)
 
 
 @dataclass(frozen=True)
@@ -84,12 +84,14 @@ def test_a_plain_question_in_the_first_person_is_answered_and_an_own_case_is_not
     near = (Near("preparation-eating", "preparation", 0.9, similarity=0.96),)
     assert decide(both, near, T, False, False).route == "answer"
     assert decide(both, near, T, False, False, own_case=True).route == "personal_care"
-    assert decide({"ask_knowledge": 0.99}, near, T, False, False, own_case=True).route == "personal_care"
+    assert decide({"ask_knowledge": 0.85, "personal_care": 0.15}, near, T, False, False, own_case=True).route == "personal_care"
+    assert decide({"ask_knowledge": 0.99}, near, T, False, False, own_case=True).route == "answer"  # "my GP" in passing
 
 
 @pytest.mark.parametrize("text, own", [
     ("I'm on lithium", True), ("my mum has bipolar", True), ("should I stop it", True), ("will it work for me", True),
-    ("I have been depressed", True), ("what should I eat before a session", False), ("will I be asleep", False),
+    ("I have been depressed", True), ("14 year old has gad", True), ("low for years, have been on zoloft", True),
+    ("has been studied in trials", False), ("what should I eat before a session", False), ("will I be asleep", False),
     ("I'm curious how it works", False), ("does it hurt", False), ("I have a question about ptsd", False),
 ])
 def test_own_case(text: str, own: bool) -> None:
