@@ -6,6 +6,8 @@ export RASA_TELEMETRY_ENABLED := false
 export TF_CPP_MIN_LOG_LEVEL := 3
 export HF_HUB_OFFLINE := 1
 PORT ?= 5005
+FILES ?= tests/evaluation/heldout/*.jsonl
+REPORT ?= results/evaluation.html
 PYTHON := .venv/bin/python
 UV = $(shell sh scripts/find-uv.sh)
 
@@ -49,8 +51,8 @@ lock:  ## Resolve the dependencies anew and write both lock files
 check: install  ## Check the knowledge base
 	$(PYTHON) -m bot knowledge check
 
-evaluate: install  ## Measure on labelled messages: make evaluate FILES="a.jsonl b.jsonl"
-	$(PYTHON) -m bot evaluate $(FILES)
+evaluate: install  ## Measure on labelled messages beside two baselines: make evaluate FILES="a.jsonl b.jsonl"
+	$(PYTHON) -m bot evaluate $(FILES) --report $(REPORT) --baselines
 
 benchmark: install  ## Time a message over HTTP beside a minimal Rasa bot
 	$(PYTHON) -m bot benchmark

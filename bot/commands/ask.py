@@ -43,16 +43,19 @@ def read_lines(file: TextIO) -> list[dict[str, Any]]:
     return found
 
 
-def run(lines: list[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
+def run(lines: list[dict[str, Any]],
+        keep_estimate: bool = False) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Asks each line in its own new conversation; yields it with {"messages", "decision"}.
+
+    With `keep_estimate` the decision holds the estimate of danger as well.
 
     Everything that preparing prints goes to standard error: standard output holds the answers and nothing else.
     """
-    with _stdout_to_stderr():
+    with stdout_to_stderr():
         from bot.extensions.assistant import Assistant  # TensorFlow: loaded only when asked
 
         options = settings()
-        assistant = Assistant.load(options, prepare_all(options))
+        assistant = Assistant.load(options, prepare_all(options), keep_estimate=keep_estimate)
     loop = asyncio.new_event_loop()
     try:
         for line in lines:
@@ -85,7 +88,7 @@ def summary(line: dict[str, Any], reply: dict[str, Any]) -> dict[str, Any]:
     return result
 
 
-class _stdout_to_stderr:
+class stdout_to_stderr:
     """Sends the file descriptor of standard output to standard error, for subprocesses and libraries too."""
 
     def __enter__(self) -> None:

@@ -13,11 +13,17 @@ LABELS = ("knowledge", "personal_care", "crisis", "emergency", "contact", "small
 RIGHT = {"knowledge": ("answer", "clarify"), "personal_care": ("personal_care",), "crisis": ("crisis", "emergency"),
          "emergency": ("emergency", "crisis"), "contact": ("contact",), "smalltalk": ("smalltalk",),
          "out_of_scope": ("out_of_scope",)}
+DANGER = ("crisis", "emergency")  # the labels of people in danger, and the routes that show a help card
 
 
 @dataclass(frozen=True)
 class Result:
-    """One labelled message and the assistant's first reply to it."""
+    """One labelled message and the assistant's first reply to it.
+
+    danger          the classifier's estimate that the writer is in danger, 0 to 1; None where a system gives none
+    trigger         what decided: "rule:<id>", "score:<intent>" or "none"; None where a system does not say
+    wanted_concern  the concern whose card is right; few labelled files name one
+    """
 
     id: str
     text: str
@@ -30,6 +36,9 @@ class Result:
     offered_topics: tuple[str, ...]
     confidence: float | None
     source: str = ""
+    danger: float | None = None
+    trigger: str | None = None
+    wanted_concern: str | None = None
 
 
 @dataclass(frozen=True)
@@ -77,10 +86,7 @@ def headline(results: Sequence[Result]) -> dict[str, Share]:
         chosen = [result for result in results if result.source == source]
         return Share(sum(bool(hit(result)) for result in chosen), len(chosen))
 
-    def alarm(result: Result) -> bool:
-        return result.route in ("crisis", "emergency")
-
-    both = [result for result in results if result.source in ("crisis", "emergency")]
+    both = [result for result in results if result.source in DANGER]
     figures = {
         "crisis and emergency recognised": Share(sum(map(alarm, both)), len(both)),
         "crisis recognised": share("crisis", alarm),
@@ -102,6 +108,11 @@ def headline(results: Sequence[Result]) -> dict[str, Share]:
         "small talk": share("smalltalk", lambda result: result.route == "smalltalk"),
     }
     return {name: value for name, value in figures.items() if value.total}
+
+
+def alarm(result: Result) -> bool:
+    """Whether the reply was one of the two help cards."""
+    return result.route in DANGER
 
 
 def right_topic(result: Result) -> bool:
@@ -127,11 +138,11 @@ def mistakes(results: Iterable[Result], most: int) -> list[Result]:
     def weight(result: Result) -> int:
         if result.route in RIGHT[result.label] and not wrong_topic(result):
             return 9
-        if result.label in ("crisis", "emergency"):
+        if result.label in DANGER:
             return 0
         if result.label == "personal_care" and result.route == "answer":
             return 1
-        if result.route in ("crisis", "emergency"):
+        if alarm(result):
             return 2
         return 3 if result.route == "answer" else 4
 

@@ -18,6 +18,7 @@ from rasa.utils.endpoints import EndpointConfig
 from bot.extensions.conversation import Conversations
 from bot.extensions.in_process_actions import use_in_process_actions
 from bot.extensions.inbound import Inbound, clean_text
+from bot.extensions.safety_gate import SafetyGate
 from bot.extensions.visitors import Visitors
 from bot.settings import Settings
 
@@ -42,9 +43,13 @@ class Assistant:
 
     @classmethod
     def load(cls, settings: Settings, model: Path, broker: Optional[EventBroker] = None,
-             store: Optional[TrackerStore] = None) -> "Assistant":
-        """Loads `model`; conversations stay in memory unless `store` is given."""
+             store: Optional[TrackerStore] = None, keep_estimate: bool = False) -> "Assistant":
+        """Loads `model`; conversations stay in memory unless `store` is given.
+
+        `keep_estimate` adds the estimate of danger to every decision; for measuring only.
+        """
         quiet_logs()
+        SafetyGate.keep_estimate = keep_estimate
         agent = Agent.load(str(model), tracker_store=store or InMemoryTrackerStore(Domain.empty(), event_broker=broker),
                            generator=EndpointConfig(type=RENDERER))
         use_in_process_actions(agent)

@@ -16,7 +16,7 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.extensions.retriever import RETRIEVAL, Retrieval
 from bot.extensions.route_classifier import PROBABILITIES
 from bot.extensions.safety_rules import rule_book
-from bot.safety.assess import Assessment, assess, safety_thresholds
+from bot.safety.assess import DANGER, Assessment, assess, safety_thresholds
 from bot.safety.rules import RuleBook
 from bot.understanding import routes
 from bot.understanding.decide import MOST_OFFERED, decide
@@ -34,6 +34,10 @@ class SafetyGate(IntentClassifier, GraphComponent):
 
     Must stand last: a component after it could put another intent in the place of a crisis.
     """
+
+    # `python -m bot evaluate` sets this for its threshold curve. A server never does: the decision is stored with the
+    # conversation, and no level of risk of a visitor is ever kept (docs/clinical-safety.md).
+    keep_estimate = False
 
     def __init__(self, rules: RuleBook, model_version: Optional[Text]) -> None:
         self._rules, self._model_version = rules, model_version
@@ -67,6 +71,8 @@ class SafetyGate(IntentClassifier, GraphComponent):
                         entry=(decision["entries"] or [None])[0], knowledge_version=retrieval.version,
                         candidates=[[item.entry, round(item.score, 3)] for item in retrieval.candidates[:MOST_OFFERED]],
                         previous=retrieval.previous, knowledge_missing=retrieval.missing, model_version=self._model_version)
+        if self.keep_estimate and DANGER in probabilities:
+            decision["danger"] = round(float(probabilities[DANGER]), 4)
         chosen = {"name": intent, "confidence": 1.0}
         message.set(INTENT, chosen, add_to_output=True)
         message.set("intent_ranking", [chosen], add_to_output=True)

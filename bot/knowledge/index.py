@@ -13,6 +13,7 @@ from sqlite_utils import Database
 
 from bot.knowledge.cite import vancouver
 from bot.knowledge.entry import Knowledge
+from bot.knowledge.words import add_entries
 
 Encode = Callable[[Sequence[str]], np.ndarray]
 SCHEMA = 3  # raised when the tables change, so that an older file is built anew
@@ -49,12 +50,7 @@ def version_of(path: Path) -> tuple[str, int] | None:
 
 
 def _write(db: Database, knowledge: Knowledge, vectors: dict[str, bytes]) -> None:
-    db["entries"].insert_all(({
-        "id": entry.id, "topic": entry.topic, "title": entry.title, "body": entry.json(),
-        "answer": " ".join(claim.say for claim in entry.answer), "questions": "\n".join(entry.questions),
-        "review_due": entry.review_due.isoformat(),
-    } for entry in knowledge.entries.values()), pk="id")
-    db["entries"].enable_fts(["title", "questions", "answer"], tokenize="porter")
+    add_entries(db, knowledge.entries.values())
     db["references"].insert_all(({
         "id": reference.id, "line": vancouver(reference), "title": reference.title, "kind": reference.custom.kind,
         "year": reference.year, "url": reference.url, "body": json.dumps(reference.csl, default=str),

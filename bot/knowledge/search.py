@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ import numpy as np
 from bot.errors import AssistantError
 from bot.knowledge.entry import Entry
 from bot.knowledge.rank import Ranker
+from bot.knowledge.words import ranked
 
 
 class KnowledgeMissing(AssistantError):
@@ -90,15 +90,12 @@ class KnowledgeBase:
 
     def by_words(self, text: str, count: int = 3) -> list[str]:
         """Ids of the entries that share most words with `text` (BM25), best first."""
-        words = re.findall(r"[a-z0-9]+", text.lower())
-        if not words:
-            return []
-        query = " OR ".join(f'"{word}"' for word in dict.fromkeys(words))
+        return [entry for entry, _ in self.ranked_by_words(text, count)]
+
+    def ranked_by_words(self, text: str, count: int = 3) -> list[tuple[str, float]]:
+        """The same with the score of each, higher is better."""
         with sqlite3.connect(f"file:{self.path}?mode=ro", uri=True) as connection:
-            rows = connection.execute(
-                "select entries.id from entries_fts join entries on entries.rowid = entries_fts.rowid "
-                "where entries_fts match ? order by rank limit ?", (query, count)).fetchall()
-        return [row[0] for row in rows]
+            return ranked(connection, text, count)
 
 
 class LiveKnowledge:
