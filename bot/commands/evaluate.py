@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Optional, Sequence
 
@@ -77,7 +78,7 @@ def _about() -> About:
 def _result(line: dict[str, Any], reply: dict[str, Any]) -> Result:
     first = reply["messages"][0] if reply["messages"] else {"route": "refused"}
     topics = {button["id"]: button for button in first.get("buttons", [])}
-    offered = tuple(_topic(name.partition(":")[2]) for name in topics if name.startswith("entry:"))
+    offered = tuple(_topics().get(name.partition(":")[2], "") for name in topics if name.startswith("entry:"))
     decision = reply["decision"] or {}
     return Result(id=line["id"], text=line["text"], label=line["label"], wanted_topic=line.get("topic"),
                   route=first["route"], concern=first.get("concern"), entry=first.get("entry"),
@@ -86,12 +87,10 @@ def _result(line: dict[str, Any], reply: dict[str, Any]) -> Result:
                   trigger=decision.get("trigger"), wanted_concern=line.get("concern"))
 
 
-def _topic(entry: str) -> str:
-    from bot.knowledge.search import LiveKnowledge
-    from bot.settings import settings
-
-    entries = LiveKnowledge(settings().knowledge_db).get().entries
-    return entries[entry].topic if entry in entries else ""
+@lru_cache(maxsize=1)
+def _topics() -> dict[str, str]:
+    """The topic of every entry; read once, for a reply can offer several."""
+    return {entry.id: entry.topic for entry in load_knowledge(settings().knowledge).entries.values()}
 
 
 def table(results: Sequence[Result], mistakes: int) -> str:

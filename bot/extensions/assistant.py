@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Text
@@ -77,6 +78,7 @@ class Assistant:
 
 
 def quiet_logs() -> None:
-    """Errors only: Rasa's debug log would print what people typed."""
+    """Errors only, since Rasa's debug log would print what people typed, and beside standard output, which holds answers."""
     logging.getLogger("rasa").setLevel(logging.ERROR)
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR),
+                        logger_factory=structlog.PrintLoggerFactory(file=sys.stderr))
