@@ -7,6 +7,8 @@ import structlog
 
 from bot.extensions.assistant import quiet_logs
 
+pytestmark = pytest.mark.model  # imports TensorFlow
+
 
 def test_errors_leave_standard_output_alone(capsys: pytest.CaptureFixture[str]) -> None:
     kept = structlog.get_config()
