@@ -30,7 +30,7 @@ install-test: .venv/installed-test  ## Install what testing needs as well
 
 # `sync`, not `install`: install applies the overrides of pyproject.toml to the lock as well, so the day a newer version
 # of an overridden package appears it asks for that one and refuses it for want of a hash.
-.venv/installed: requirements.lock pyproject.toml | .venv/bin/python
+.venv/installed: requirements.lock pyproject.toml | .venv/pyvenv.cfg
 	$(UV) pip sync --python $(PYTHON) --require-hashes requirements.lock
 	echo "$(CURDIR)" > .venv/lib/python$(PYTHON_VERSION)/site-packages/assistant.pth  # this folder, importable from anywhere
 	cp scripts/telemetry_off.pth .venv/lib/python$(PYTHON_VERSION)/site-packages/  # also for a plain `rasa run`
@@ -40,7 +40,7 @@ install-test: .venv/installed-test  ## Install what testing needs as well
 	$(UV) pip sync --python $(PYTHON) --require-hashes requirements-test.lock
 	touch $@
 
-.venv/bin/python: .python-version
+.venv/pyvenv.cfg: .python-version
 	$(UV) venv --python $(PYTHON_VERSION) --allow-existing .venv
 
 lock:  ## Resolve the dependencies anew and write both lock files

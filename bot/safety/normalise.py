@@ -17,6 +17,7 @@ _LINK = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@\w+")
 _PIECE = re.compile(r"[^\s.,;:?\"“”()\[\]{}<>~=#/\\_^…–—]+|[.?;\n…]+")
 _SPACED = re.compile(r"(?<![^\W_])((?:[^\W_][\s.\-_*·•,/~|+]{1,3}){2,}[^\W_])(?![^\W_])")
 _WALL = re.compile(r"[^\W\d_]{2,}(?:[\-_*·•./~|+][^\W\d_]{2,})+")
+_RANGE = re.compile(r"(?<=\d)\s*[-–—×x*]\s*(?=\d)")  # "20-30 tablets", "30x500": each number counts for itself
 _REPEATED = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLED = re.compile(r"([^\W\d_])\1+")
 _CENSORED = re.compile(r"[*#%&x-]+|[^\w'-]+")
@@ -71,7 +72,7 @@ class Normaliser:
         folded = _LINK.sub(" ", fold(text))
         folded = _SPACED.sub(self._unspace, folded)
         folded = _PARTED.sub(r"\1'\2", folded)
-        folded = _WALL.sub(self._unwall, folded)
+        folded = _RANGE.sub(" ", _WALL.sub(self._unwall, folded))
         # Once before a half word is taken for a misspelling ("killm yself"), once when digits and stars are read.
         pieces = self._rejoin(_PIECE.findall(folded))
         words = self._rejoin([word for piece in pieces for word in self._word(piece)])
