@@ -60,9 +60,10 @@ def hold_out(knowledge: Knowledge, examples: Sequence[Example]) -> tuple[np.ndar
     random = np.random.default_rng(0)
     entries, asked = [], []
     for entry in knowledge.entries.values():
-        out = random.random(len(entry.questions)) < 1 / PART
-        entries.append(entry.copy(update={"questions": [text for text, held in zip(entry.questions, out) if not held]}))
-        asked += [(text, entry.topic) for text, held in zip(entry.questions, out) if held]
+        out = random.random(len(entry.asked)) < 1 / PART
+        kept = [text for text, held in zip(entry.asked, out) if not held]
+        entries.append(entry.copy(update={"questions": kept, "phrasings": []}))
+        asked += [(text, entry.topic) for text, held in zip(entry.asked, out) if held]
     # Examples of ask_knowledge are questions without an entry: neither right nor wrong.
     asked += [(item.text, None) for item in examples if item.intent != routes.ASK and random.random() < 1 / PART]
     db = Database(memory=True)
@@ -100,7 +101,7 @@ def by_default_pipeline(lines: Sequence[dict[str, Any]], knowledge: Knowledge, e
 
 def training_texts(knowledge: Knowledge, examples: Sequence[Example], sample: Optional[int] = None) -> dict[str, list[str]]:
     """The assistant's own training texts by intent; the questions of an entry are an answer of the retrieval intent."""
-    pairs = [Example(text, f"{FAQ}/{entry.id}") for entry in knowledge.entries.values() for text in entry.questions]
+    pairs = [Example(text, f"{FAQ}/{entry.id}") for entry in knowledge.entries.values() for text in entry.asked]
     pairs += examples
     if sample:
         pairs = [pairs[place] for place in np.random.default_rng(0).permutation(len(pairs))[:sample]]

@@ -70,7 +70,7 @@ def ask_all(lines: Sequence[dict[str, Any]]) -> list[Result]:
 def _about() -> About:
     options = settings()
     knowledge, thresholds = load_knowledge(options.knowledge), safety_thresholds()
-    model = model_path(options, [text for entry in knowledge.entries.values() for text in entry.questions])
+    model = model_path(options, [text for entry in knowledge.entries.values() for text in entry.asked])
     return About(dt.date.today(), model.name.removesuffix(".tar.gz"), knowledge.version,
                  {name: getattr(thresholds, name) for name in DANGER_THRESHOLDS})
 

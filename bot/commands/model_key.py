@@ -11,7 +11,7 @@ from bot.settings import ROOT, Settings
 # Rasa's files, the training texts, the cards that become responses, and the code that runs while training.
 PATTERNS = ("config.yml", "domain.yml", "data/*.yml", "bot/extensions/sentence_encoder.py",
             "bot/extensions/route_classifier.py", "bot/extensions/knowledge_importer.py", "bot/language/*.py",
-            "bot/safety/concern.py", "bot/safety/normalise.py", "bot/safety/characters.py",
+            "bot/kernel.py", "bot/safety/concern.py", "bot/safety/normalise.py", "bot/safety/characters.py",
             "bot/understanding/routes.py", "requirements.lock")
 
 

@@ -64,7 +64,7 @@ def _prepare(options: Settings) -> Path:
     if build(knowledge, lambda texts: encode_cached(default_encoder().encode, texts, options.vector_cache),
              options.knowledge_db):
         say("Built knowledge.db")
-    model = model_path(options, [text for entry in knowledge.entries.values() for text in entry.questions])
+    model = model_path(options, [text for entry in knowledge.entries.values() for text in entry.asked])
     if model.is_file():
         say(f"The model fits: {model.name}")
     else:

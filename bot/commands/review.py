@@ -159,7 +159,7 @@ def site_config(chosen: Settings) -> Any:
     from bot.review.site.config import EntryName, SiteConfig
 
     clinic, entries = load_clinic(chosen.knowledge), load_knowledge(chosen.knowledge).entries
-    known = [(entry.id, text) for entry in entries.values() for text in entry.questions]
+    known = [(entry.id, text) for entry in entries.values() for text in entry.asked]
     questions = EntryQuestions([name for name, _ in known], [text for _, text in known])
     return SiteConfig(chosen.review_db, staffed_hours(chosen.knowledge),
                       secret=_secret(chosen.var / "review-secret.key"),

@@ -85,7 +85,7 @@ def tune(write: bool) -> None:
 def hold_out() -> HeldOut:
     """Classifies and searches every training text by the four parts it is not in."""
     knowledge = load_knowledge(settings().knowledge)
-    questions = [(text, entry.id) for entry in knowledge.entries.values() for text in entry.questions]
+    questions = [(text, entry.id) for entry in knowledge.entries.values() for text in entry.asked]
     examples = load_examples(sorted((ROOT / "data").glob("nlu*.yml")))
     texts = [text for text, _ in questions] + [example.text for example in examples]
     intents = np.array([routes.ASK] * len(questions) + [example.intent for example in examples])
@@ -108,12 +108,11 @@ def hold_out() -> HeldOut:
 def _search(vectors: np.ndarray, part: np.ndarray, known: np.ndarray, owners: np.ndarray, topic: dict[str, str],
             columns: list[np.ndarray]) -> None:
     """Fills similarity, margin and right for the texts `part` from the questions `known`."""
-    ranker = Ranker(vectors[known], owners[known], topic)
+    ranker = Ranker.fit(vectors[known], owners[known], topic)
     for row in part:
         columns[2][row] = float((vectors[known] @ vectors[row]).max())
-        scores = ranker.scores(vectors[row])
-        best = int(scores.argmax())
-        columns[3][row] = scores[best] - scores[ranker.topics != ranker.topics[best]].max()
+        (best, score), *others = ranker.ranked(vectors[row])
+        columns[3][row] = score - max(other for place, other in others if ranker.topics[place] != ranker.topics[best])
         columns[4][row] = row < len(owners) and ranker.topics[best] == topic[owners[row]]
 
 

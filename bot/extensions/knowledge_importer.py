@@ -68,7 +68,7 @@ def response_name(card_id: Text, concerns: set[str]) -> Text:
 def _questions(folder: Path) -> tuple[str, ...]:
     """Every entry's questions, in an order that never changes; Rasa asks several times in one training."""
     entries = load_knowledge(folder).entries
-    return tuple(text for _, entry in sorted(entries.items()) for text in entry.questions)
+    return tuple(text for _, entry in sorted(entries.items()) for text in entry.asked)
 
 
 @lru_cache(maxsize=4)

@@ -43,6 +43,7 @@ class Entry(_Strict):
     topic: str
     title: str = Field(min_length=1)
     questions: list[str] = Field(min_items=8)
+    phrasings: list[str] = Field(default_factory=list)  # more ways to ask, nearer to another entry's words than to these
     answer: list[Claim] = Field(min_items=2, max_items=5)
     unsettled: list[Claim] = Field(min_items=1, max_items=2)
     simple: list[Claim] = Field(min_items=1, max_items=3)
@@ -54,6 +55,11 @@ class Entry(_Strict):
     def is_current(self, today: dt.date) -> bool:
         """An entry past its review date is no longer shown to visitors."""
         return today <= self.review_due
+
+    @property
+    def asked(self) -> list[str]:
+        """Every way to ask that leads to this entry."""
+        return [*self.questions, *self.phrasings]
 
     @property
     def claims(self) -> list[Claim]:

@@ -21,6 +21,7 @@ class Figures:
     entries: int
     topics: Mapping[str, int]        # topic id -> entries
     questions: int
+    phrasings: int
     claims: Mapping[int, int]        # claims in an entry -> entries
     references: int
     kinds: Mapping[str, int]         # kind -> references that are cited
@@ -40,6 +41,7 @@ def figures(knowledge: Knowledge) -> Figures:
     return Figures(
         version=knowledge.version, entries=len(entries), topics={topic: count[topic] for topic in knowledge.topics},
         questions=sum(len(entry.questions) for entry in entries),
+        phrasings=sum(len(entry.phrasings) for entry in entries),
         claims=_spread(len(entry.claims) for entry in entries), references=len(knowledge.references),
         kinds={kind: kinds[kind] for kind in KINDS},
         withheld=sum(not reference.citable for reference in knowledge.references.values()),
@@ -57,7 +59,7 @@ def as_text(found: Figures) -> str:
     return "\n".join([
         f"knowledge version   {found.version}",
         f"entries             {found.entries} on {sum(number > 0 for number in found.topics.values())} topics",
-        f"questions           {found.questions}",
+        f"questions           {found.questions}, and {found.phrasings} further phrasings",
         f"references          {found.references}: {used} cited, {found.withheld} may not be cited",
         *(f"  {kind:<18}{number}" for kind, number in found.kinds.items()),
         f"claims in an entry  {_line(found.claims)}",

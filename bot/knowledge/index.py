@@ -13,16 +13,20 @@ from sqlite_utils import Database
 
 from bot.knowledge.cite import vancouver
 from bot.knowledge.entry import Knowledge
+from bot.knowledge.learned import learned_from, read_learned, write_learned
+from bot.knowledge.projection import Projection
+from bot.knowledge.rank import Ranker
 from bot.knowledge.words import add_entries
 
 Encode = Callable[[Sequence[str]], np.ndarray]
-SCHEMA = 3  # raised when the tables change, so that an older file is built anew
+SCHEMA = 4  # raised when the tables change, so that an older file is built anew
 
 
 def build(knowledge: Knowledge, encode: Encode, path: Path) -> bool:
     """Writes `path` from `knowledge`; returns False when it holds this version already.
 
-    Vectors of questions that have not changed are taken over, so that a build after an edit takes seconds.
+    Vectors of questions that have not changed are taken over, and so is the ranking while no question changed: a build
+    after an edit of wording takes a second, one after a new question about half a minute.
     The file is written beside the old one and put in its place at once: a running server never sees half of it.
     """
     if version_of(path) == (knowledge.version, SCHEMA):
@@ -31,7 +35,7 @@ def build(knowledge: Knowledge, encode: Encode, path: Path) -> bool:
     fresh = path.with_suffix(".new")
     fresh.unlink(missing_ok=True)
     db = Database(str(fresh))
-    _write(db, knowledge, _vectors(knowledge, encode, path))
+    _write(db, knowledge, _vectors(knowledge, encode, path), path)
     db.close()
     os.replace(fresh, path)
     return True
@@ -49,16 +53,29 @@ def version_of(path: Path) -> tuple[str, int] | None:
     return (row[0], row[1]) if row else None
 
 
-def _write(db: Database, knowledge: Knowledge, vectors: dict[str, bytes]) -> None:
+def _write(db: Database, knowledge: Knowledge, vectors: dict[str, bytes], old: Path) -> None:
     add_entries(db, knowledge.entries.values())
     db["references"].insert_all(({
         "id": reference.id, "line": vancouver(reference), "title": reference.title, "kind": reference.custom.kind,
         "year": reference.year, "url": reference.url, "body": json.dumps(reference.csl, default=str),
     } for reference in knowledge.references.values()), pk="id")
     db["topics"].insert_all((topic.dict() for topic in knowledge.topics.values()), pk="id")
-    db["questions"].insert_all(({"entry": entry.id, "text": text, "vector": vectors[text]}
-                                for entry in knowledge.entries.values() for text in entry.questions))
-    db["build"].insert({"version": knowledge.version, "schema": SCHEMA})
+    pairs = [(entry.id, text) for entry in knowledge.entries.values() for text in entry.asked]
+    db["questions"].insert_all({"entry": name, "text": text, "vector": vectors[text]} for name, text in pairs)
+    write_learned(db, *_ranking(knowledge, pairs, vectors, old))
+    db["build"].insert({"version": knowledge.version, "schema": SCHEMA, "learned_from": learned_from(pairs)})
+
+
+def _ranking(knowledge: Knowledge, pairs: list[tuple[str, str]], vectors: dict[str, bytes],
+             old: Path) -> tuple[Projection, np.ndarray]:
+    """The projection and weights for the questions `pairs`, from the `old` file where they are the same."""
+    if version_of(old) is not None:
+        with sqlite3.connect(f"file:{old}?mode=ro", uri=True) as connection:
+            if connection.execute("select learned_from from build").fetchone()[0] == learned_from(pairs):
+                return read_learned(connection)
+    rows = np.stack([np.frombuffer(vectors[text], dtype=np.float32) for _, text in pairs])
+    ranker = Ranker.fit(rows, [name for name, _ in pairs], {entry.id: entry.topic for entry in knowledge.entries.values()})
+    return ranker.projection, ranker.weights
 
 
 def _vectors(knowledge: Knowledge, encode: Encode, old: Path) -> dict[str, bytes]:
@@ -67,7 +84,7 @@ def _vectors(knowledge: Knowledge, encode: Encode, old: Path) -> dict[str, bytes
     if version_of(old) is not None:
         with sqlite3.connect(f"file:{old}?mode=ro", uri=True) as connection:
             known = dict(connection.execute("select text, vector from questions"))
-    wanted = sorted({text for entry in knowledge.entries.values() for text in entry.questions})
+    wanted = sorted({text for entry in knowledge.entries.values() for text in entry.asked})
     missing = [text for text in wanted if text not in known]
     if missing:
         rows = encode(missing).astype(np.float32)

@@ -12,7 +12,7 @@ import yaml
 from bot.errors import AssistantError
 from bot.knowledge.entry import Knowledge
 
-FIELDS = ("title", "answer", "unsettled", "simple", "questions", "see_also", "reviewed_by", "reviewed_on", "review_due")
+FIELDS = ("title", "answer", "unsettled", "simple", "questions", "phrasings", "see_also", "reviewed_by", "reviewed_on", "review_due")
 
 
 class RevisionError(AssistantError):

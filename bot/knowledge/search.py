@@ -12,6 +12,7 @@ import numpy as np
 
 from bot.errors import AssistantError
 from bot.knowledge.entry import Entry
+from bot.knowledge.learned import read_learned
 from bot.knowledge.rank import Ranker
 from bot.knowledge.words import ranked
 
@@ -24,7 +25,7 @@ class KnowledgeMissing(AssistantError):
 class Candidate:
     """An entry that may answer a message.
 
-    score       by its nearest questions and its topic, see bot.knowledge.rank; entries are ranked by it
+    score       how much the message is like its questions and its topic's, see bot.knowledge.rank; about 0 to 1
     similarity  plain cosine of its nearest question (-1 to 1); says how near the message is at all
     """
 
@@ -69,21 +70,24 @@ class KnowledgeBase:
             for row in connection.execute('select id, line, title, kind, year, url from "references"')}
         self.topics: Mapping[str, tuple[str, str]] = {
             row[0]: (row[1], row[2]) for row in connection.execute("select id, title, area from topics")}
-        rows = connection.execute("select entry, text, vector from questions order by rowid").fetchall()
+        rows = connection.execute("select entry, vector from questions order by rowid").fetchall()
         owners = [row[0] for row in rows]
-        self._vectors = np.stack([np.frombuffer(row[2], dtype=np.float32) for row in rows])
-        self._ranker = Ranker(self._vectors, owners, {name: entry.topic for name, entry in self.entries.items()})
+        vectors = np.stack([np.frombuffer(row[1], dtype=np.float32) for row in rows])
+        topics = {name: entry.topic for name, entry in self.entries.items()}
+        self._ranker = Ranker.restore(vectors, owners, topics, *read_learned(connection))
+        order = np.argsort(owners, kind="stable")
+        ends = np.cumsum(np.unique(owners, return_counts=True)[1])
+        self._questions = np.split(vectors[order], ends[:-1])  # by entry, in the order of the ranker's names
 
     def nearest(self, vector: np.ndarray, today: dt.date, count: int = 3) -> list[Candidate]:
         """The `count` entries nearest to `vector` (d,), best first; entries past their review date are left out."""
-        scores = self._ranker.scores(vector)
         unit = vector / np.linalg.norm(vector)
         found = []
-        for index in np.argsort(-scores):
-            entry = self.entries[self._ranker.names[index]]
+        for place, score in self._ranker.ranked(vector):
+            entry = self.entries[self._ranker.names[place]]
             if entry.is_current(today):
-                nearest = self._vectors[self._ranker.places.of(index)] @ unit  # of these few only: it is read for nothing else
-                found.append(Candidate(entry.id, entry.topic, entry.title, float(scores[index]), float(nearest.max())))
+                nearest = float((self._questions[place] @ unit).max())
+                found.append(Candidate(entry.id, entry.topic, entry.title, score, nearest))
             if len(found) == count:
                 break
         return found

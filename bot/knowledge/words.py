@@ -15,7 +15,7 @@ def add_entries(db: Database, entries: Iterable[Entry]) -> None:
     """Creates the table `entries` and its full-text index; both read what is in the database at that moment."""
     db["entries"].insert_all(({
         "id": entry.id, "topic": entry.topic, "title": entry.title, "body": entry.json(),
-        "answer": " ".join(claim.say for claim in entry.answer), "questions": "\n".join(entry.questions),
+        "answer": " ".join(claim.say for claim in entry.answer), "questions": "\n".join(entry.asked),
         "review_due": entry.review_due.isoformat(),
     } for entry in entries), pk="id")
     db["entries"].enable_fts(["title", "questions", "answer"], tokenize="porter")

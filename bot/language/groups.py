@@ -1,8 +1,7 @@
 """Which broad group a text belongs to: kernel ridge regression over sentence vectors, united with word pieces.
 
-People write about one thing in many small, separate ways, above all people in danger; a kernel that looks at the
-nearest training texts finds them better than one line between all, and the words themselves tell apart what the
-vectors hold for alike (docs/evaluation.md compares). Stored without pickle.
+The regression (bot.kernel) finds the many small ways in which people in danger write; the words themselves tell apart
+what the vectors hold for alike (docs/evaluation.md compares). Stored without pickle.
 """
 
 from __future__ import annotations
@@ -14,6 +13,7 @@ from typing import Mapping, Sequence
 
 import numpy as np
 
+from bot.kernel import fit_weights, gaussian
 from bot.language.pieces import PieceClassifier
 
 GAMMA = 2.0  # width of the kernel on unit vectors
@@ -34,33 +34,19 @@ class GroupClassifier:
 
     @classmethod
     def train(cls, vectors: np.ndarray, texts: Sequence[str], groups: Sequence[str]) -> "GroupClassifier":
-        """Fits on unit `vectors` (n, d), the texts they stand for and the group of each.
-
-        Needs n x n x 4 bytes: 1.7 GB for 20,000 texts.
-        """
-        from scipy.linalg import cho_factor, cho_solve
-
+        """Fits on unit `vectors` (n, d), the texts they stand for and the group of each."""
         names = tuple(sorted(set(groups)))
         vectors = np.ascontiguousarray(vectors, dtype=np.float32)
-        sides = np.where(np.asarray(groups)[:, np.newaxis] == np.array(names), 1.0, -1.0).astype(np.float32)
-        kernel = vectors @ vectors.T
-        kernel -= 1
-        kernel *= 2 * GAMMA
-        np.exp(kernel, out=kernel)
-        kernel[np.diag_indices(len(kernel))] += RIDGE
-        factor = cho_factor(kernel.T, lower=True, overwrite_a=True, check_finite=False)  # in place: it takes columns
-        weights = cho_solve(factor, sides, check_finite=False).T
-        return cls(names, vectors, np.ascontiguousarray(weights, dtype=np.float32),
-                   PieceClassifier.train(texts, groups))
+        sides = np.where(np.asarray(groups)[:, np.newaxis] == np.array(names), 1.0, -1.0)
+        return cls(names, vectors, fit_weights(vectors, sides, GAMMA, RIDGE), PieceClassifier.train(texts, groups))
 
     def estimate(self, vectors: np.ndarray, texts: Sequence[str]) -> np.ndarray:
         """For unit vectors (n, d) and their texts: shape (n, groups), each 0 to 1 with 0.5 on the border.
 
         Rises with likelihood, but is not calibrated.
         """
-        # Between unit vectors the squared distance is 2 - 2 x their product, so the squares need not be summed.
-        kernel = np.exp(2 * GAMMA * (vectors @ self.vectors.T - 1))
-        odds = STEEPNESS * (kernel @ self.weights.T) + PIECES * self.pieces.log_odds(texts)
+        near = gaussian(vectors, self.vectors, GAMMA)
+        odds = STEEPNESS * (near @ self.weights.T) + PIECES * self.pieces.log_odds(texts)
         return 1 / (1 + np.exp(-odds))
 
     def predict(self, vector: np.ndarray, text: str) -> Mapping[str, float]:

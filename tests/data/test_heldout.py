@@ -28,7 +28,7 @@ def test_every_group_is_there_and_every_line_is_labelled() -> None:
 def test_no_held_out_message_is_a_training_text() -> None:
     held = {plain(json.loads(line)["text"]) for path in HELD_OUT for line in path.read_text(encoding="utf-8").splitlines()}
     taught = {plain(text) for path in (ROOT / "knowledge" / "entries").glob("*.yml")
-              for entry in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) for text in entry["questions"]}
+              for entry in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) for text in [*entry["questions"], *entry.get("phrasings", [])]}
     taught |= {plain(line[2:]) for path in (ROOT / "data").glob("nlu*.yml")
                for block in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["nlu"]
                for line in block["examples"].splitlines()}

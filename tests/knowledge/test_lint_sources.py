@@ -173,7 +173,7 @@ def two_entries(stray: int, angle: float = 0.0) -> tuple[Any, Callable[[Sequence
     return knowledge(first, second), encoder(vectors)
 
 
-@pytest.mark.parametrize("stray, level", [(0, None), (1, "warning"), (4, "warning"), (5, "error")])
+@pytest.mark.parametrize("stray, level", [(0, None), (1, "warning"), (2, "error"), (5, "error")])
 def test_questions_that_lead_elsewhere(stray: int, level: str | None) -> None:
     """Each question of the second entry has a direction of its own, and a stray one leans on one of those."""
     first, second = entry(), entry("onset-weeks")
@@ -195,6 +195,17 @@ def test_colliding_questions_are_named_with_both_entries() -> None:
     assert "'onset-hours question 0'" in found[0].message and "onset-weeks" in found[0].message
     apart, encode = two_entries(1, angle=1.0)
     assert [item for item in retrieval_findings(apart, retrieval(apart, encode)) if item.rule == "RET1"] == []
+
+
+def test_phrasings_may_lead_elsewhere_but_stand_in_one_entry_only() -> None:
+    first = entry(phrasings=["onset-weeks question 0 or so", "When, then?"])
+    second = entry("onset-weeks", phrasings=["when, then"])
+    content = knowledge(first, second)
+    axes = np.eye(3)
+    vectors = {text: axes[0] for text in first.questions} | {text: axes[1] for text in second.questions}
+    found = retrieval_findings(content, retrieval(content, encoder(vectors)))
+    assert [(item.rule, item.level, item.item) for item in found if item.level == "error"] == [
+        ("RET1", "error", "onset-weeks")] and "'when, then'" in found[0].message
 
 
 def test_one_question_of_two_entries_is_an_error() -> None:

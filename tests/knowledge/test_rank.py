@@ -1,25 +1,16 @@
-"""Ranking: shared words are discounted, one near question is not enough, and the topic counts."""
+"""Ranking: shared words are discounted, the entry of a question comes first, and its topic counts."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from bot.knowledge.projection import Projection
-from bot.knowledge.rank import Places, Ranker
+from bot.knowledge.rank import Ranker
 
 
 def vectors(*rows: list[float]) -> np.ndarray:
     made = np.array(rows, dtype=np.float32)
     return made / np.linalg.norm(made, axis=1, keepdims=True)
-
-
-def test_the_highest_similarities_of_each_entry_are_found() -> None:
-    similarities = np.array([0.9, 0.5, 0.1, 0.4, 0.3])
-    places = Places(np.array([0, 1, 0, 1, 1]))
-    assert places.highest(similarities, 1).tolist() == [[0.9], [0.5]]
-    assert np.sort(places.highest(similarities, 2)).tolist() == [[0.1, 0.9], [0.4, 0.5]]
-    assert places.highest(similarities, 3).shape == (2, 2)  # an entry has no third question
-    assert (places.of(0).tolist(), places.of(1).tolist()) == ([0, 2], [1, 3, 4])
 
 
 def test_the_projection_gives_unit_vectors_and_discounts_what_varies_within_entries() -> None:
@@ -37,9 +28,28 @@ def test_a_vector_at_the_mean_has_no_direction() -> None:
     assert projection.apply(base.mean(axis=0)[np.newaxis, :]).tolist() == [[0, 0]]
 
 
-def test_scores_put_the_entry_and_the_topic_of_a_question_first() -> None:
+def three_entries() -> Ranker:
     base = vectors([4, 1, 0, 0], [3, 1, 0.2, 0], [4, 0, 1, 0], [3, 0, 1, 0.2], [4, 0, 0, 1], [3, 0.2, 0, 1])
-    ranker = Ranker(base, ["x1", "x1", "x2", "x2", "y1", "y1"], {"x1": "x", "x2": "x", "y1": "y"})
-    assert ranker.names == ["x1", "x2", "y1"]
-    for row, wanted in ((0, "x1"), (2, "x2"), (4, "y1")):
-        assert ranker.names[int(ranker.scores(base[row]).argmax())] == wanted
+    return Ranker.fit(base, ["x1", "x1", "x2", "x2", "y1", "y1"], {"x1": "x", "x2": "x", "y1": "y"})
+
+
+def test_the_entry_of_a_question_comes_first_and_its_topic_before_others() -> None:
+    ranker = three_entries()
+    assert ranker.names == ("x1", "x2", "y1")
+    for message, wanted in (([4, 1, 0, 0], ["x1", "x2", "y1"]), ([4, 0, 1, 0], ["x2", "x1", "y1"]), ([4, 0, 0, 1], ["y1"])):
+        ranked = [ranker.names[place] for place, _ in ranker.ranked(vectors(message)[0])]
+        assert ranked[:len(wanted)] == wanted
+
+
+def test_a_score_is_high_for_an_own_question_and_low_for_a_message_unlike_any() -> None:
+    ranker = three_entries()
+    assert ranker.ranked(vectors([4, 0, 0, 1])[0])[0][1] > 0.5
+    assert ranker.ranked(vectors([-1, 1, 1, 1])[0])[0][1] < 0.5
+
+
+def test_what_was_learned_is_restored_the_same() -> None:
+    base = vectors([4, 1, 0], [3, 1, 0.2], [4, 0, 1], [3, 0, 1])
+    owners, topics = ["x1", "x1", "y1", "y1"], {"x1": "x", "y1": "y"}
+    first = Ranker.fit(base, owners, topics)
+    again = Ranker.restore(base, owners, topics, first.projection, first.weights)
+    assert first.ranked(base[1]) == again.ranked(base[1])

@@ -53,7 +53,7 @@ def _entries(knowledge: Knowledge) -> Iterator[Passage]:
     for entry in knowledge.entries.values():
         file = knowledge.files.get(entry.id, f"entries/{entry.topic}.yml")
         yield Passage(file, entry.id, "title", entry.title, "title")
-        for number, question in enumerate(entry.questions, start=1):
+        for number, question in enumerate(entry.asked, start=1):
             yield Passage(file, entry.id, f"questions {number}", question, "question")
         for field in ("answer", "unsettled", "simple"):
             for number, claim in enumerate(getattr(entry, field), start=1):
