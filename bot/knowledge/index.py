@@ -69,7 +69,7 @@ def _write(db: Database, knowledge: Knowledge, vectors: dict[str, bytes], old: P
 def _ranking(knowledge: Knowledge, pairs: list[tuple[str, str]], vectors: dict[str, bytes],
              old: Path) -> tuple[Projection, np.ndarray]:
     """The projection and weights for the questions `pairs`, from the `old` file where they are the same."""
-    if version_of(old) is not None:
+    if (version_of(old) or ("", 0))[1] == SCHEMA:
         with sqlite3.connect(f"file:{old}?mode=ro", uri=True) as connection:
             if connection.execute("select learned_from from build").fetchone()[0] == learned_from(pairs):
                 return read_learned(connection)
