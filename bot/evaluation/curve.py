@@ -1,4 +1,4 @@
-"""Threshold curves from held-out texts: what each value would answer rightly, wrongly, or leave."""
+"""Threshold curves: the shares of messages that matter at each value."""
 
 from __future__ import annotations
 
@@ -19,22 +19,6 @@ class Point:
 def curve(values: Sequence[float], shares: Callable[[float], dict[str, float]]) -> list[Point]:
     """The shares at every value."""
     return [Point(float(value), shares(float(value))) for value in values]
-
-
-def lowest(points: Sequence[Point], limits: dict[str, float]) -> Point:
-    """The lowest value at which no share in `limits` exceeds its limit; the highest value when none will do."""
-    for point in sorted(points, key=lambda item: item.value):
-        if all(point.shares[name] <= limit for name, limit in limits.items()):
-            return point
-    return max(points, key=lambda item: item.value)
-
-
-def highest(points: Sequence[Point], floors: dict[str, float]) -> Point:
-    """The highest value at which every share in `floors` is still reached; the lowest value when none will do."""
-    for point in sorted(points, key=lambda item: -item.value):
-        if all(point.shares[name] >= floor for name, floor in floors.items()):
-            return point
-    return min(points, key=lambda item: item.value)
 
 
 def table(points: Sequence[Point], chosen: Point) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, List, Optional, Text
 
 import numpy as np
@@ -22,7 +23,8 @@ from bot.safety.assess import CARE_NEXT, DANGER, INTENT_PREFIX
 from bot.safety.concern import CRISIS, EMERGENCY, PERSONAL_CARE, route_of_concern
 from bot.understanding import routes
 
-EVERY_QUESTION = 3  # one in so many entry questions trains the classifiers; all of them serve retrieval
+EVERY_QUESTION = 3  # one in so many impersonal entry questions trains the classifiers; all of them serve retrieval
+_PERSONAL = re.compile(r"\b(i|i'?m|i'?ve|i'?ll|i'?d|my|me|mine|myself|we|our|us)\b", re.I)
 PROBABILITIES = "probabilities"  # where the gate finds every label's probability; not part of the output
 
 
@@ -82,8 +84,12 @@ class RouteIntentClassifier(IntentClassifier, GraphComponent):
 
 
 def thinned(examples: List[Message]) -> List[Message]:
-    """Without two of three entry questions: so many alike tell routes apart no better and cost minutes and memory."""
-    questions = [example for example in examples if example.get(INTENT) == routes.ASK]
+    """Without two of three entry questions: so many alike tell routes apart no better and cost minutes and memory.
+
+    General questions in the first person ("will I be awake?") all stay: they are what personal care is mistaken for.
+    """
+    questions = [example for example in examples
+                 if example.get(INTENT) == routes.ASK and not _PERSONAL.search(example.get(TEXT))]
     left_out = {id(example) for number, example in enumerate(questions) if number % EVERY_QUESTION}
     return [example for example in examples if id(example) not in left_out]
 

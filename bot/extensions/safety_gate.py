@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional, Text
+from dataclasses import dataclass
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Text, Tuple
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
 from rasa.engine.recipes.default_recipe import DefaultV1Recipe
@@ -16,16 +17,38 @@ from rasa.shared.nlu.training_data.message import Message
 from bot.extensions.retriever import RETRIEVAL, Retrieval
 from bot.extensions.route_classifier import PROBABILITIES
 from bot.extensions.safety_rules import rule_book
-from bot.safety.assess import DANGER, Assessment, assess, safety_thresholds
+from bot.knowledge.search import Candidate
+from bot.safety.assess import DANGER, Assessment, Thresholds, assess, safety_thresholds
+from bot.safety.hit import Hit
 from bot.safety.rules import RuleBook
 from bot.understanding import routes
-from bot.understanding.decide import MOST_OFFERED, decide
+from bot.understanding.decide import MOST_OFFERED, Decision, decide
 from bot.understanding.self_reference import speaks_of_own_case
-from bot.understanding.thresholds import route_thresholds
+from bot.understanding.thresholds import RouteThresholds, route_thresholds
 from bot.understanding.variants import second_card, wording_for
 
 DECISION = "decision"
 INTRUSIVE = "intrusive"  # unwanted thoughts get a gentle card, and no takeover
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Everything about a message that decides what is done with it."""
+
+    hits: Sequence[Hit]
+    probabilities: Mapping[Text, float]
+    candidates: Sequence[Candidate]
+    follow_up: bool
+    answered_before: bool
+    own_case: bool
+
+    def decide(self, safety: Thresholds, route: RouteThresholds) -> Tuple[Assessment, Optional[Decision]]:
+        """The assessment, and the decision on a message without a concern."""
+        assessment = assess(self.hits, self.probabilities, safety)
+        if assessment.concern:
+            return assessment, None
+        return assessment, decide(self.probabilities, self.candidates, route, self.follow_up, self.answered_before,
+                                  self.own_case)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -38,6 +61,7 @@ class SafetyGate(IntentClassifier, GraphComponent):
     # `python -m bot evaluate` sets this for its threshold curve. A server never does: the decision is stored with the
     # conversation, and no level of risk of a visitor is ever kept (docs/clinical-safety.md).
     keep_estimate = False
+    kept: Optional[List[Seen]] = None  # a list that `python -m bot tune` sets, to decide anew with other thresholds
 
     def __init__(self, rules: RuleBook, model_version: Optional[Text]) -> None:
         self._rules, self._model_version = rules, model_version
@@ -57,12 +81,14 @@ class SafetyGate(IntentClassifier, GraphComponent):
     def _decide(self, message: Message) -> None:
         probabilities = message.get(PROBABILITIES) or {}
         retrieval: Retrieval = message.get(RETRIEVAL) or Retrieval(missing=True)
-        assessment = assess(self._rules.find(message.get(TEXT)), probabilities, self._safety)
-        if assessment.concern:
-            intent, decision = routes.CONCERN + assessment.concern, _of_concern(assessment)
+        seen = Seen(self._rules.find(message.get(TEXT)), probabilities, retrieval.candidates, retrieval.follow_up,
+                    retrieval.previous is not None, speaks_of_own_case(message.get(TEXT)))
+        if self.kept is not None:
+            self.kept.append(seen)
+        assessment, found = seen.decide(self._safety, self._routes)
+        if found is None:
+            intent, decision = routes.CONCERN + str(assessment.concern), _of_concern(assessment)
         else:
-            found = decide(probabilities, retrieval.candidates, self._routes, retrieval.follow_up,
-                           retrieval.previous is not None, speaks_of_own_case(message.get(TEXT)))
             intent = INTRUSIVE if assessment.gentle else wording_for(found.intent, message.get(TEXT))
             decision = {"route": found.route, "confidence": round(found.confidence, 4), "entries": list(found.entries),
                         "concern": None, "trigger": "none", "rule_text": None}

@@ -16,7 +16,7 @@ import numpy as np
 from bot.kernel import fit_weights, gaussian
 from bot.language.pieces import PieceClassifier
 
-GAMMA = 2.0  # width of the kernel on unit vectors
+GAMMA = 1.0  # width of the kernel on unit vectors
 RIDGE = 0.25  # added to the kernel's diagonal: how far a text may be from its own label
 STEEPNESS = 3.0  # of the curve that turns a regression value into a number between 0 and 1
 PIECES = 0.33  # weight of the word pieces' log-odds beside those of the kernel

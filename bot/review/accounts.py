@@ -185,7 +185,7 @@ def _check(password: str, name: str) -> None:
     if len(password) < SHORTEST_PASSWORD:
         raise Refused(f"A password has {SHORTEST_PASSWORD} characters or more. Three or four words make a good one.")
     if name in password.lower() or len(set(password)) < 5:
-        raise Refused("This password is too easy to guess.")
+        raise Refused("This password is too easy to guess: it holds your name, or few different signs. Choose other words.")
 
 
 def _digest(token: str) -> str:

@@ -20,7 +20,7 @@ _ROUTES = (EMERGENCY, CRISIS, PERSONAL_CARE)
 
 @dataclass(frozen=True)
 class Thresholds:
-    """Numbers between 0 and 1; `python -m bot.safety.tune` prints the curve they are chosen from.
+    """Numbers between 0 and 1; `python -m bot tune` prints the curves they are chosen from.
 
     emergency, crisis   a card is shown when the probabilities of that route's concerns add up to this
     personal_care       the same, when nothing else is likelier than those concerns together

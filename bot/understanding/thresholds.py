@@ -1,4 +1,4 @@
-"""The thresholds of the decision, read from thresholds.json, where `python -m bot tune --write` puts them."""
+"""The thresholds of the decision, read from thresholds.json; `python -m bot tune` prints the curves they are chosen from."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ FILE = Path(__file__).with_name("thresholds.json")
 
 @dataclass(frozen=True)
 class RouteThresholds:
-    """Numbers between 0 and 1.
+    """Numbers between 0 and 1, the first two up to 2.
 
-    answer      an entry answers when P(question) x its similarity reaches this
+    answer      an entry answers when the evidence for it (bot.understanding.decide) reaches this
     clarify     two or three entries are offered from here
     similarity  no entry answers below this similarity, however likely the message is a question
     score       below this score of the best entry (bot.knowledge.rank) several are offered, not one shown

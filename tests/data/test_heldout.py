@@ -9,7 +9,8 @@ import yaml
 
 from bot.settings import ROOT
 
-HELD_OUT = sorted((ROOT / "tests" / "evaluation" / "heldout").glob("*.jsonl"))
+FOLDERS = [ROOT / "tests" / "evaluation" / name for name in ("heldout", "fresh")]
+HELD_OUT = [path for folder in FOLDERS for path in sorted(folder.glob("*.jsonl"))]
 GROUPS = {"knowledge", "personal_care", "crisis", "emergency", "crisis_negatives", "contact", "smalltalk", "out_of_scope"}
 
 
@@ -18,7 +19,7 @@ def plain(text: str) -> str:
 
 
 def test_every_group_is_there_and_every_line_is_labelled() -> None:
-    assert {path.stem for path in HELD_OUT} == GROUPS
+    assert all({path.stem for path in folder.glob("*.jsonl")} == GROUPS for folder in FOLDERS)
     topics = {topic["id"] for topic in yaml.safe_load((ROOT / "knowledge" / "topics.yml").read_text())}
     lines = [json.loads(line) for path in HELD_OUT for line in path.read_text(encoding="utf-8").splitlines()]
     assert len({line["id"] for line in lines}) == len(lines) > 1000
@@ -28,7 +29,8 @@ def test_every_group_is_there_and_every_line_is_labelled() -> None:
 def test_no_held_out_message_is_a_training_text() -> None:
     held = {plain(json.loads(line)["text"]) for path in HELD_OUT for line in path.read_text(encoding="utf-8").splitlines()}
     taught = {plain(text) for path in (ROOT / "knowledge" / "entries").glob("*.yml")
-              for entry in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) for text in [*entry["questions"], *entry.get("phrasings", [])]}
+              for entry in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+              for text in [*entry["questions"], *entry.get("phrasings", [])]}
     taught |= {plain(line[2:]) for path in (ROOT / "data").glob("nlu*.yml")
                for block in yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)["nlu"]
                for line in block["examples"].splitlines()}

@@ -9,7 +9,6 @@ from bot.errors import SettingsError
 from bot.safety.assess import Assessment, Thresholds, assess, safety_thresholds
 from bot.safety.concern import CONCERNS, concerns_of, most_urgent, route_of_concern
 from bot.safety.hit import Hit
-from bot.safety.tune import Scored, curve
 
 LEVELS = Thresholds(emergency=0.5, crisis=0.4, personal_care=0.4, crisis_in_care=0.2, crisis_explained=0.7)
 
@@ -108,10 +107,3 @@ def test_faulty_thresholds_are_refused(tmp_path: Path, change: dict[str, object]
     path.write_text(json.dumps({**vars(safety_thresholds()), **change}))
     with pytest.raises(SettingsError, match=message):
         safety_thresholds(path)
-
-
-def test_the_curve_counts_who_is_caught_and_who_is_alarmed() -> None:
-    rows = [Scored("crisis", "crisis", [], {"concern_self_harm": 0.6}), Scored("crisis", "crisis", [hit("self_harm")], {}),
-            Scored("jokes", None, [], {"concern_self_harm": 0.3}), Scored("jokes", None, [], {})]
-    points = curve(rows, "crisis", LEVELS, steps=(0.2, 0.5, 0.8))
-    assert [(point.caught["crisis"], point.alarmed["jokes"]) for point in points] == [(1.0, 0.5), (1.0, 0.0), (0.5, 0.0)]

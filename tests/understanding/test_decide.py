@@ -8,11 +8,11 @@ import pytest
 
 from bot.understanding import routes
 from bot.understanding.context import leans_on_context, speaks_of_those_before
-from bot.understanding.decide import decide
+from bot.understanding.decide import decide, evidence
 from bot.understanding.self_reference import speaks_of_own_case
 from bot.understanding.thresholds import RouteThresholds
 
-T = RouteThresholds(answer=0.4, clarify=0.25, similarity=0.5, score=0.2, margin=0.05, personal=0.4, own=0.1, near=0.95, follow_up=0.5)
+T = RouteThresholds(answer=1.2, clarify=0.8, similarity=0.5, score=0.2, margin=0.05, personal=0.4, own=0.1, near=0.95, follow_up=0.5)
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,13 @@ def test_the_route(probabilities: dict[str, float], candidates: tuple[Near, ...]
                    entries: tuple[str, ...]) -> None:
     decision = decide(probabilities, candidates, T, follow_up=False, answered_before=False)
     assert (decision.route, decision.entries) == (route, entries)
+
+
+def test_a_well_fitting_entry_makes_up_for_an_unclear_form_unless_staff_are_meant() -> None:
+    assert evidence({"ask_knowledge": 0.25, "out_of_scope": 0.3}, CLEAR) == pytest.approx(0.9)  # 1.8 x root of 0.25
+    assert evidence({"ask_knowledge": 0.25, "out_of_scope": 0.3}, FAR) == pytest.approx(0.6)
+    assert evidence({"ask_knowledge": 0.25, "contact": 0.6}, CLEAR) == pytest.approx(0.45)
+    assert evidence({"out_of_scope": 0.9}, CLEAR) == 0
 
 
 def test_doubt_about_personal_care_wins_over_a_likelier_question() -> None:
