@@ -11,7 +11,7 @@ from bot.understanding.thresholds import RouteThresholds
 
 SOCIAL = 0.5  # share of small talk and contact from which a message is no follow-up
 MOST_OFFERED = 3
-OUTSIDE = 1.85  # weight of "out of scope" when groups are compared (docs/evaluation.md has the curve)
+OUTSIDE = 2.0  # weight of "out of scope" when groups are compared (docs/evaluation.md has the curve)
 _GROUPS = {"personal_care": routes.PERSONAL_CARE, "contact": routes.CONTACT, "smalltalk": routes.SMALLTALK,
            "out_of_scope": routes.OUT_OF_SCOPE, "question": (routes.ASK,), "control": routes.CONTROLS}
 
