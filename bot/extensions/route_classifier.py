@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zlib
 from typing import Any, Dict, List, Optional, Text
 
 import numpy as np
@@ -87,11 +88,10 @@ def thinned(examples: List[Message]) -> List[Message]:
     """Without two of three entry questions: so many alike tell routes apart no better and cost minutes and memory.
 
     General questions in the first person ("will I be awake?") all stay: they are what personal care is mistaken for.
+    A question's own text decides whether it stays, so that a new one does not exchange all the others.
     """
-    questions = [example for example in examples
-                 if example.get(INTENT) == routes.ASK and not _PERSONAL.search(example.get(TEXT))]
-    left_out = {id(example) for number, example in enumerate(questions) if number % EVERY_QUESTION}
-    return [example for example in examples if id(example) not in left_out]
+    return [example for example in examples if example.get(INTENT) != routes.ASK or _PERSONAL.search(example.get(TEXT))
+            or zlib.crc32(example.get(TEXT).encode()) % EVERY_QUESTION == 0]
 
 
 def group_of(intent: Text) -> Text:

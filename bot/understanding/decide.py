@@ -89,7 +89,7 @@ def _answer(probabilities: Mapping[str, float], candidates: Sequence[Scored],
     best = candidates[0]
     tied = any(item.topic != best.topic and best.score - item.score < thresholds.margin for item in candidates)
     faint = best.score < thresholds.score or best.similarity < thresholds.similarity
-    confidence = min(1.0, found)
+    confidence = min(1.0, found / 2)  # it is 2 for an entry's own words, asked as a question
     if (tied or faint or found < thresholds.answer) and len(candidates) > 1:
         return Decision(routes.CLARIFY, "clarify", confidence, tuple(item.entry for item in _offer(candidates)))
     return Decision(routes.ASK, "answer", confidence, (best.entry,))
