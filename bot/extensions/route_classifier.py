@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
+import inspect
 import re
+import sys
 import zlib
 from typing import Any, Dict, List, Optional, Text
 
@@ -16,10 +19,12 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
+from bot import kernel
 from bot.extensions.safety_rules import rule_book
 from bot.extensions.sentence_encoder import vector_of
-from bot.language.classifier import ITERATIONS, REGULARISATION, RouteClassifier
-from bot.language.groups import GAMMA, RIDGE, GroupClassifier, share_out
+from bot.language import classifier, groups, pieces
+from bot.language.classifier import RouteClassifier
+from bot.language.groups import GroupClassifier, share_out
 from bot.safety.assess import CARE_NEXT, DANGER, INTENT_PREFIX
 from bot.safety.concern import CRISIS, EMERGENCY, PERSONAL_CARE, route_of_concern
 from bot.understanding import routes
@@ -51,8 +56,9 @@ class RouteIntentClassifier(IntentClassifier, GraphComponent):
 
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
-        """Rasa fingerprints only this class; these decide the weights too."""
-        return f"{REGULARISATION} {ITERATIONS} {GAMMA} {RIDGE} {EVERY_QUESTION}"
+        """Rasa fingerprints only this class and would take old weights from its cache; all this source decides them."""
+        source = "".join(map(inspect.getsource, (kernel, classifier, groups, pieces, sys.modules[__name__])))
+        return hashlib.sha256(source.encode()).hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:
         examples = thinned([example for example in training_data.intent_examples if example.get(TEXT)])
