@@ -21,6 +21,7 @@ from bot.extensions.in_process_actions import use_in_process_actions
 from bot.extensions.inbound import Inbound, clean_text
 from bot.extensions.safety_gate import SafetyGate
 from bot.extensions.visitors import Visitors
+from bot.review.turns import reference
 from bot.settings import Settings
 
 RENDERER = "bot.extensions.card_renderer.CardRenderer"
@@ -40,7 +41,7 @@ class Assistant:
 
     def __init__(self, settings: Settings, agent: Agent) -> None:
         self._settings, self._agent = settings, agent
-        self.conversations = Conversations(settings, self._handle, Visitors())
+        self.conversations = Conversations(settings, self._handle, Visitors(), _InMemory(self))
 
     @classmethod
     def load(cls, settings: Settings, model: Path, broker: Optional[EventBroker] = None,
@@ -67,7 +68,10 @@ class Assistant:
 
     def forget(self, session: Text) -> None:
         """Drops a conversation from memory, so that thousands can be asked in a row."""
-        conversation = self.conversations.sessions.conversation(session)
+        self.drop(self.conversations.sessions.conversation(session))
+
+    def drop(self, conversation: Text) -> None:
+        """The same by the conversation's own name."""
         self.conversations.visitors.forget(conversation)
         store = self._agent.tracker_store
         store = getattr(store, "_tracker_store", store)
@@ -75,6 +79,24 @@ class Assistant:
 
     async def _handle(self, message: UserMessage) -> None:
         await self._agent.handle_message(message)
+
+
+class _InMemory:
+    """The keeper of an assistant without a server: conversations live in its memory only, and no log is kept."""
+
+    def __init__(self, assistant: Assistant) -> None:
+        self._assistant = assistant
+
+    async def forget(self, conversation: Text) -> Text:
+        self._assistant.drop(conversation)
+        return reference(conversation)
+
+    def is_erased(self, conversation: Text) -> bool:
+        return False
+
+    def keep_turn(self, conversation: Text, text: Text, decision: Dict[Text, Any],
+                  messages: List[Dict[Text, Any]]) -> None:
+        pass
 
 
 def quiet_logs() -> None:

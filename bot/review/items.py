@@ -204,9 +204,11 @@ def closed(conn: sqlite3.Connection, most: int = 100) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
+# `words`: what set the clock, else how the conversation began.
 _LIST = """select i.*, coalesce(c.reference, e.reference) as reference, c.reference as conversation_reference,
-    e.reference as enquiry_reference, c.opening, e.topic from items i
-    left join conversations c on c.id = i.conversation left join enquiries e on e.id = i.enquiry"""
+    e.reference as enquiry_reference, coalesce(m.text, c.opening) as words, e.topic from items i
+    left join conversations c on c.id = i.conversation left join enquiries e on e.id = i.enquiry
+    left join messages m on m.id = i.trigger_message"""
 
 
 def _sync_clock(conn: sqlite3.Connection, item: int) -> None:

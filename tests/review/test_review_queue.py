@@ -152,6 +152,15 @@ def test_same_day_items_first_then_by_time_needed(log, conn):
     assert dues[:3] == sorted(dues[:3]) and dues[3:] == sorted(dues[3:])
 
 
+def test_the_queue_shows_the_words_that_set_the_clock(log, conn):
+    log.write([said("ann", "hello, is anyone there?", NOW)])
+    log.write(crisis("ann", "I want to end it tonight", NOW + 60))
+    log.write([said("ann", "sorry, forget it", NOW + 120)])
+    assert [row["words"] for row in items.waiting(conn)] == ["I want to end it tonight"]
+    conn.execute("update items set trigger_message = null")
+    assert [row["words"] for row in items.waiting(conn)] == ["hello, is anyone there?"]
+
+
 def test_filters_of_the_queue(log, conn, item):
     log.write([worried("bob", NOW)])
     items.read(conn, item, "cara", NOW)
