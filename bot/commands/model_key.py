@@ -11,8 +11,8 @@ from bot.settings import ROOT, Settings
 # Rasa's files, the training texts, the cards that become responses, and the code that runs while training.
 PATTERNS = ("config.yml", "domain.yml", "data/*.yml", "bot/extensions/sentence_encoder.py",
             "bot/extensions/route_classifier.py", "bot/extensions/knowledge_importer.py", "bot/language/*.py",
-            "bot/kernel.py", "bot/safety/concern.py", "bot/safety/normalise.py", "bot/safety/characters.py",
-            "bot/understanding/routes.py", "requirements.lock")
+            "bot/kernel.py", "bot/pieces.py", "bot/safety/concern.py", "bot/safety/normalise.py",
+            "bot/safety/characters.py", "bot/understanding/routes.py", "requirements.lock")
 
 
 def model_path(settings: Settings, questions: list[str], root: Path = ROOT) -> Path:

@@ -69,7 +69,7 @@ class Retriever(GraphComponent, EntityExtractorMixin):
         follow_up = entry is not None and leans_on_context(message.get(TEXT))
         if follow_up:
             vector = blend(vector, default_encoder().encode([in_context(message.get(TEXT), entry.title)])[0])
-        found = base.nearest(vector, dt.date.today(), NEIGHBOURS)
+        found = base.nearest(vector, message.get(TEXT), dt.date.today(), NEIGHBOURS)
         if follow_up and speaks_of_those_before(message.get(TEXT)):
             found.sort(key=lambda item: -item.score - (SAME_TOPIC if item.topic == entry.topic else 0))
         return Retrieval(tuple(found), follow_up, previous if entry else None, base.version)

@@ -19,10 +19,10 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot import kernel
+from bot import kernel, pieces
 from bot.extensions.safety_rules import rule_book
 from bot.extensions.sentence_encoder import vector_of
-from bot.language import classifier, groups, pieces
+from bot.language import classifier, groups, word_classifier
 from bot.language.classifier import RouteClassifier
 from bot.language.groups import GroupClassifier, share_out
 from bot.safety.assess import CARE_NEXT, DANGER, INTENT_PREFIX
@@ -57,7 +57,8 @@ class RouteIntentClassifier(IntentClassifier, GraphComponent):
     @classmethod
     def fingerprint_addon(cls, config: Dict[str, Any]) -> Optional[str]:
         """Rasa fingerprints only this class and would take old weights from its cache; all this source decides them."""
-        source = "".join(map(inspect.getsource, (kernel, classifier, groups, pieces, sys.modules[__name__])))
+        learning = (kernel, pieces, classifier, groups, word_classifier, sys.modules[__name__])
+        source = "".join(map(inspect.getsource, learning))
         return hashlib.sha256(source.encode()).hexdigest()
 
     def train(self, training_data: TrainingData) -> Resource:

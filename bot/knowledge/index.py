@@ -14,12 +14,11 @@ from sqlite_utils import Database
 from bot.knowledge.cite import vancouver
 from bot.knowledge.entry import Knowledge
 from bot.knowledge.learned import learned_from, read_learned, write_learned
-from bot.knowledge.projection import Projection
-from bot.knowledge.rank import Ranker
+from bot.knowledge.rank import Learned, Ranker
 from bot.knowledge.words import add_entries
 
 Encode = Callable[[Sequence[str]], np.ndarray]
-SCHEMA = 4  # raised when the tables change, so that an older file is built anew
+SCHEMA = 5  # raised when the tables change, so that an older file is built anew
 
 
 def build(knowledge: Knowledge, encode: Encode, path: Path) -> bool:
@@ -62,20 +61,20 @@ def _write(db: Database, knowledge: Knowledge, vectors: dict[str, bytes], old: P
     db["topics"].insert_all((topic.dict() for topic in knowledge.topics.values()), pk="id")
     pairs = [(entry.id, text) for entry in knowledge.entries.values() for text in entry.asked]
     db["questions"].insert_all({"entry": name, "text": text, "vector": vectors[text]} for name, text in pairs)
-    write_learned(db, *_ranking(knowledge, pairs, vectors, old))
+    write_learned(db, _ranking(knowledge, pairs, vectors, old))
     db["build"].insert({"version": knowledge.version, "schema": SCHEMA, "learned_from": learned_from(pairs)})
 
 
 def _ranking(knowledge: Knowledge, pairs: list[tuple[str, str]], vectors: dict[str, bytes],
-             old: Path) -> tuple[Projection, np.ndarray]:
-    """The projection and weights for the questions `pairs`, from the `old` file where they are the same."""
+             old: Path) -> Learned:
+    """What the ranking learns from the questions `pairs`, from the `old` file where they are the same."""
     if (version_of(old) or ("", 0))[1] == SCHEMA:
         with sqlite3.connect(f"file:{old}?mode=ro", uri=True) as connection:
             if connection.execute("select learned_from from build").fetchone()[0] == learned_from(pairs):
                 return read_learned(connection)
     rows = np.stack([np.frombuffer(vectors[text], dtype=np.float32) for _, text in pairs])
-    ranker = Ranker.fit(rows, [name for name, _ in pairs], {entry.id: entry.topic for entry in knowledge.entries.values()})
-    return ranker.projection, ranker.weights
+    owners, texts = zip(*pairs)
+    return Ranker.fit(rows, texts, owners, {entry.id: entry.topic for entry in knowledge.entries.values()}).learned
 
 
 def _vectors(knowledge: Knowledge, encode: Encode, old: Path) -> dict[str, bytes]:

@@ -10,23 +10,26 @@ import numpy as np
 from sqlite_utils import Database
 
 from bot.knowledge.projection import KEPT, SHRINKAGE, Projection
-from bot.knowledge.rank import GAMMA, RIDGE
+from bot.knowledge.rank import GAMMA, RIDGE, WORDS, Learned
+from bot.knowledge.shared_words import BUCKETS, SharedWords
 
 
 def learned_from(pairs: Sequence[tuple[str, str]]) -> str:
     """A digest of everything the ranking depends on: (entry, question) pairs in order, and its settings."""
-    return hashlib.sha256(repr((pairs, GAMMA, RIDGE, SHRINKAGE, KEPT)).encode()).hexdigest()
+    return hashlib.sha256(repr((pairs, GAMMA, WORDS, BUCKETS, RIDGE, SHRINKAGE, KEPT)).encode()).hexdigest()
 
 
-def write_learned(db: Database, projection: Projection, weights: np.ndarray) -> None:
-    """Stores the three arrays as float32 in the table `learned`."""
-    arrays = {"mean": projection.mean, "matrix": projection.matrix, "weights": weights}
-    db["learned"].insert_all(({"name": name, "columns": array.shape[-1], "data": array.astype(np.float32).tobytes()}
+def write_learned(db: Database, learned: Learned) -> None:
+    """Stores the arrays as they are, row after row, in the table `learned`."""
+    arrays = {"mean": learned.projection.mean, "matrix": learned.projection.matrix, "weights": learned.weights,
+              "rarity": learned.words.rarity, "words": learned.words.weights}
+    db["learned"].insert_all(({"name": name, "kind": array.dtype.str, "columns": array.shape[-1], "data": array.tobytes()}
                               for name, array in arrays.items()), pk="name")
 
 
-def read_learned(connection: sqlite3.Connection) -> tuple[Projection, np.ndarray]:
-    """The projection and the weights (entries, questions) that `write_learned` stored."""
-    arrays = {name: np.frombuffer(data, dtype=np.float32).reshape(-1, columns)
-              for name, columns, data in connection.execute("select name, columns, data from learned")}
-    return Projection(arrays["mean"][0], arrays["matrix"]), arrays["weights"]
+def read_learned(connection: sqlite3.Connection) -> Learned:
+    """What `write_learned` stored."""
+    arrays = {name: np.frombuffer(data, dtype=kind).reshape(-1, columns) for name, kind, columns, data
+              in connection.execute("select name, kind, columns, data from learned")}
+    return Learned(Projection(arrays["mean"][0], arrays["matrix"]), arrays["weights"],
+                   SharedWords(arrays["rarity"][0], arrays["words"]))

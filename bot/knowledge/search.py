@@ -74,16 +74,16 @@ class KnowledgeBase:
         owners = [row[0] for row in rows]
         vectors = np.stack([np.frombuffer(row[1], dtype=np.float32) for row in rows])
         topics = {name: entry.topic for name, entry in self.entries.items()}
-        self._ranker = Ranker.restore(vectors, owners, topics, *read_learned(connection))
+        self._ranker = Ranker.restore(vectors, owners, topics, read_learned(connection))
         order = np.argsort(owners, kind="stable")
         ends = np.cumsum(np.unique(owners, return_counts=True)[1])
         self._questions = np.split(vectors[order], ends[:-1])  # by entry, in the order of the ranker's names
 
-    def nearest(self, vector: np.ndarray, today: dt.date, count: int = 3) -> list[Candidate]:
-        """The `count` entries nearest to `vector` (d,), best first; entries past their review date are left out."""
+    def nearest(self, vector: np.ndarray, text: str, today: dt.date, count: int = 3) -> list[Candidate]:
+        """The `count` entries nearest to `text` with `vector` (d,), best first; those past their review date left out."""
         unit = vector / np.linalg.norm(vector)
         found = []
-        for place, score in self._ranker.ranked(vector):
+        for place, score in self._ranker.ranked(vector, text):
             entry = self.entries[self._ranker.names[place]]
             if entry.is_current(today):
                 nearest = float((self._questions[place] @ unit).max())

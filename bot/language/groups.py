@@ -13,24 +13,24 @@ from typing import Mapping, Sequence
 
 import numpy as np
 
-from bot.kernel import fit_weights, gaussian
-from bot.language.pieces import PieceClassifier
+from bot.kernel import fit_weights, gaussian, gaussian_of
+from bot.language.word_classifier import WordClassifier
 
 GAMMA = 1.0  # width of the kernel on unit vectors
 RIDGE = 0.25  # added to the kernel's diagonal: how far a text may be from its own label
 STEEPNESS = 3.0  # of the curve that turns a regression value into a number between 0 and 1
-PIECES = 0.33  # weight of the word pieces' log-odds beside those of the kernel
+WORDS = 0.33  # weight of the words' log-odds beside those of the kernel
 CLEARER = 0.5  # lead of another group from which a group no longer counts
 
 
 @dataclass(frozen=True)
 class GroupClassifier:
-    """`names` of the groups; the training `vectors` (n, d); `weights` (groups, n); `pieces` knows the same groups."""
+    """`names` of the groups; the training `vectors` (n, d); `weights` (groups, n); `words` knows the same groups."""
 
     names: tuple[str, ...]
     vectors: np.ndarray
     weights: np.ndarray
-    pieces: PieceClassifier
+    words: WordClassifier
 
     @classmethod
     def train(cls, vectors: np.ndarray, texts: Sequence[str], groups: Sequence[str]) -> "GroupClassifier":
@@ -38,7 +38,7 @@ class GroupClassifier:
         names = tuple(sorted(set(groups)))
         vectors = np.ascontiguousarray(vectors, dtype=np.float32)
         sides = np.where(np.asarray(groups)[:, np.newaxis] == np.array(names), 1.0, -1.0)
-        return cls(names, vectors, fit_weights(vectors, sides, GAMMA, RIDGE), PieceClassifier.train(texts, groups))
+        return cls(names, vectors, fit_weights(gaussian_of(vectors, GAMMA), sides, RIDGE), WordClassifier.train(texts, groups))
 
     def estimate(self, vectors: np.ndarray, texts: Sequence[str]) -> np.ndarray:
         """For unit vectors (n, d) and their texts: shape (n, groups), each 0 to 1 with 0.5 on the border.
@@ -46,7 +46,7 @@ class GroupClassifier:
         Rises with likelihood, but is not calibrated.
         """
         near = gaussian(vectors, self.vectors, GAMMA)
-        odds = STEEPNESS * (near @ self.weights.T) + PIECES * self.pieces.log_odds(texts)
+        odds = STEEPNESS * (near @ self.weights.T) + WORDS * self.words.log_odds(texts)
         return 1 / (1 + np.exp(-odds))
 
     def predict(self, vector: np.ndarray, text: str) -> Mapping[str, float]:
@@ -62,13 +62,13 @@ class GroupClassifier:
     def save(self, folder: Path) -> None:
         np.savez(folder / "groups.npz", vectors=self.vectors, weights=self.weights)
         (folder / "groups.json").write_text(json.dumps(self.names))
-        self.pieces.save(folder)
+        self.words.save(folder)
 
     @classmethod
     def load(cls, folder: Path) -> "GroupClassifier":
         with np.load(folder / "groups.npz", allow_pickle=False) as arrays:
             return cls(tuple(json.loads((folder / "groups.json").read_text())), arrays["vectors"], arrays["weights"],
-                       PieceClassifier.load(folder))
+                       WordClassifier.load(folder))
 
 
 def share_out(intents: Mapping[str, float], groups: Mapping[str, float], group_of: Mapping[str, str]) -> dict[str, float]:

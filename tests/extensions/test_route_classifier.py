@@ -31,7 +31,8 @@ def test_changed_code_that_learns_is_not_answered_from_rasas_cache(monkeypatch: 
     before = RouteIntentClassifier.fingerprint_addon({})
     assert RouteIntentClassifier.fingerprint_addon({}) == before
     source = route_classifier.inspect.getsource
-    for module in (route_classifier.kernel, route_classifier.groups, route_classifier.pieces, route_classifier):
+    for module in (route_classifier.kernel, route_classifier.pieces, route_classifier.groups,
+                   route_classifier.word_classifier, route_classifier):
         monkeypatch.setattr(route_classifier.inspect, "getsource",
                             lambda item, changed=module: source(item) + ("# changed" if item is changed else ""))
         assert RouteIntentClassifier.fingerprint_addon({}) != before, module.__name__

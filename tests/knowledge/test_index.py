@@ -47,7 +47,7 @@ def test_a_new_wording_takes_the_ranking_over_and_a_new_phrasing_learns_it_anew(
     assert fits == [16]
     assert index.build(knowledge(first.copy(update={"phrasings": ["one more way"]}), second), encode, path)
     assert fits == [16, 17]
-    found = KnowledgeBase(path).nearest(encode(["one more way"])[0], TODAY)
+    found = KnowledgeBase(path).nearest(encode(["one more way"])[0], "one more way", TODAY)
     assert (found[0].entry, round(found[0].similarity, 3)) == (first.id, 1.0) and found[0].score > found[1].score
 
 
@@ -60,11 +60,11 @@ def test_a_file_of_an_older_program_is_built_anew(tmp_path: Path, fits: list[int
         connection.execute("alter table build drop column learned_from")
         connection.execute("update build set schema = schema - 1")
     assert index.build(content, encode, path)
-    assert fits == [16, 16] and KnowledgeBase(path).nearest(encode(["anything"])[0], TODAY)
+    assert fits == [16, 16] and KnowledgeBase(path).nearest(encode(["anything"])[0], "anything", TODAY)
 
 
 def test_an_entry_past_its_review_date_is_not_found(tmp_path: Path) -> None:
     path = tmp_path / "knowledge.db"
     old, other = entry(review_due=TODAY - dt.timedelta(days=1)), entry("onset-weeks")
     index.build(knowledge(old, other), encode, path)
-    assert [item.entry for item in KnowledgeBase(path).nearest(encode(old.questions[:1])[0], TODAY)] == [other.id]
+    assert [item.entry for item in KnowledgeBase(path).nearest(encode(old.questions[:1])[0], old.questions[0], TODAY)] == [other.id]
