@@ -9,6 +9,7 @@ from typing import Optional, Sequence
 import click
 import numpy as np
 
+from bot.commands.alone import alone
 from bot.knowledge.cards import load_cards
 from bot.knowledge.check import Report, check as check_content
 from bot.knowledge.clinic import clinic_defaults, load_clinic
@@ -54,7 +55,8 @@ def check(without_retrieval: bool, errors_only: bool) -> None:
 def build() -> None:
     """Build knowledge.db from the content; a running server notices."""
     content = load_knowledge(settings().knowledge)
-    done = build_index(content, _encode, settings().knowledge_db)
+    with alone(settings().models):
+        done = build_index(content, _encode, settings().knowledge_db)
     click.echo(f"{settings().knowledge_db}: version {content.version}{'' if done else ', nothing had changed'}")
 
 

@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 import datetime as dt
-import fcntl
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
 from pathlib import Path
-from typing import Iterator
 
 import click
 
+from bot.commands.alone import alone
+from bot.commands.model_key import model_path
 from bot.errors import SetupError
 from bot.knowledge.check import check
 from bot.knowledge.index import SCHEMA, build, version_of
 from bot.knowledge.load import load_knowledge
 from bot.language.encoder import default_encoder
 from bot.language.vector_cache import encode_cached
-from bot.commands.model_key import model_path
 from bot.settings import ROOT, Settings, settings
 
 PROGRESS = "rasa.engine.training.hooks  - "  # the lines of Rasa's log that say which component is being trained
@@ -33,21 +31,8 @@ def prepare() -> None:
 
 def prepare_all(options: Settings) -> Path:
     """Makes everything that serving needs and returns the model's path; says on the terminal what it does."""
-    with _alone(options.models):
+    with alone(options.models):
         return _prepare(options)
-
-
-@contextmanager
-def _alone(models: Path) -> Iterator[None]:
-    """Waits while another process prepares: two at once would train the same model twice and trip over its files."""
-    models.mkdir(parents=True, exist_ok=True)
-    with (models / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            click.echo("Another process is preparing; waiting for it.")
-            fcntl.flock(lock, fcntl.LOCK_EX)
-        yield
 
 
 def _prepare(options: Settings) -> Path:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
+import zlib
 from pathlib import Path
 from typing import Callable, Sequence
 
@@ -13,12 +14,13 @@ from sqlite_utils import Database
 
 from bot.knowledge.cite import vancouver
 from bot.knowledge.entry import Knowledge
-from bot.knowledge.learned import learned_from, read_learned, write_learned
+from bot.knowledge.learned import SETTINGS, learned_from, read_learned, write_learned
 from bot.knowledge.rank import Learned, Ranker
 from bot.knowledge.words import add_entries
 
 Encode = Callable[[Sequence[str]], np.ndarray]
-SCHEMA = 5  # raised when the tables change, so that an older file is built anew
+# Another one when the tables change (raise the number) or the ranking's settings: a file of before is built anew.
+SCHEMA = zlib.crc32(repr((6, SETTINGS)).encode())
 
 
 def build(knowledge: Knowledge, encode: Encode, path: Path) -> bool:

@@ -14,9 +14,12 @@ from bot.knowledge.rank import GAMMA, RIDGE, WORDS, Learned
 from bot.knowledge.shared_words import BUCKETS, SharedWords
 
 
+SETTINGS = (GAMMA, WORDS, BUCKETS, RIDGE, SHRINKAGE, KEPT)
+
+
 def learned_from(pairs: Sequence[tuple[str, str]]) -> str:
-    """A digest of everything the ranking depends on: (entry, question) pairs in order, and its settings."""
-    return hashlib.sha256(repr((pairs, GAMMA, WORDS, BUCKETS, RIDGE, SHRINKAGE, KEPT)).encode()).hexdigest()
+    """A digest of what the ranking depends on, its settings apart: (entry, question) pairs in order."""
+    return hashlib.sha256(repr(pairs).encode()).hexdigest()
 
 
 def write_learned(db: Database, learned: Learned) -> None:

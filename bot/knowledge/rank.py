@@ -18,7 +18,7 @@ from bot.knowledge.shared_words import SharedWords
 
 # Chosen on questions written by somebody who had not read the entries (docs/evaluation.md).
 GAMMA = 1.0  # width of the kernel on projected vectors
-WORDS = 0.5  # share of the words in the kernel, the vectors have the rest
+WORDS = 0.35  # share of the words in the kernel, the vectors have the rest
 RIDGE = 0.3  # how far a question may be from its own entry
 LIKELY = 6  # topics whose entries are looked at; the others could hardly win and cost time
 

@@ -38,7 +38,7 @@ def rarity(texts: Sequence[str]) -> np.ndarray:
     held = np.zeros(BUCKETS, dtype=np.float32)
     for text in texts:
         held[features(text, BUCKETS)[0]] += 1
-    return np.log((1 + len(texts)) / (1 + held)).astype(np.float32) + 1
+    return np.log((1 + len(texts)) / (1 + held)).astype(np.float32)
 
 
 def weighed(text: str, rarities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
