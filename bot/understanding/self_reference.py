@@ -8,11 +8,14 @@ _PEOPLE = ("doctor|dr|psychiatrist|therapist|gp|consultant|mum|mom|mother|dad|fa
            r"|boyfriend|girlfriend|friend|brother|sister|grand\w+|child|kid|teen\w*")
 _OWN = (r"anxiety|depression|ptsd|ocd|bipolar|pain|dose|meds?|medications?|antidepressants?|tablets|symptoms?|bladder"
         r"|condition|illness|diagnosis|history")
-# "I'm curious whether ..." opens a general question; "I'm on ..." does not.
+# "I'm curious whether ..." and "I have read that ..." open a general question; "I'm on ..." does not.
 _CURIOUS = r"(?! (curious|considering|wondering|hoping|interested|looking|just|asking|trying|reading|writing))"
+_LEARNED = r"(?! (just |also |only )?(read(?! my)|heard (of|that|about)|watched|come across|been (reading|wondering)))"
+_INTO_MUSCLE = r"(?! (injections?|shots?|jabs?|routes?|ketamine|vs|versus|or|iv)\b)"  # "im vs iv" is no "I'm"
 _SELF = re.compile(
-    rf"\b(i was|(i am|i'?m){_CURIOUS}|i have(?! (a |some )?questions?)|i'?ve|i had|i take|i took|i feel|i felt|i suffer|i tried"
-    rf"|(?<!what )(?<!when )(?<!how )should i|could i|may i|am i|my (own|{_PEOPLE}|{_OWN})|(makes?|made|helps?|works?|worked|affects?|gave|prescribed|put) me"
+    rf"\b(i was{_CURIOUS}|(i am|i'm|im{_INTO_MUSCLE}){_CURIOUS}|i have(?! (a |some )?questions?){_LEARNED}|i'?ve{_LEARNED}"
+    rf"|i had|i take|i took|i feel|i felt|i suffer|i tried|(?<!what )(?<!when )(?<!how )should i|could i|may i|am i"
+    rf"|my (own|{_PEOPLE}|{_OWN})|(makes?|made|helps?|works?|worked|affects?|gave|prescribed|put) me"
     r"|(for|with) me|(have|has) (suffered|struggled|been (on|taking|diagnosed|prescribed))"
     r"|\d{1,3}[ -]?(years?|yrs?)[ -]old (has|have|had|with|on|taking|was|is))\b", re.I)
 

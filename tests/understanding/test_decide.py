@@ -100,6 +100,9 @@ def test_a_plain_question_in_the_first_person_is_answered_and_an_own_case_is_not
     ("I have been depressed", True), ("14 year old has gad", True), ("low for years, have been on zoloft", True),
     ("has been studied in trials", False), ("what should I eat before a session", False), ("will I be asleep", False),
     ("I'm curious how it works", False), ("does it hurt", False), ("I have a question about ptsd", False),
+    ("im injection vs iv infusion", False), ("im on the injection", True), ("im not sleeping", True),
+    ("I've read that the spray is weaker", False), ("I have heard that it wears off", False),
+    ("I've been hearing voices", True), ("I have seen no change", True), ("I've read my blood results", True),
 ])
 def test_own_case(text: str, own: bool) -> None:
     assert speaks_of_own_case(text) is own
