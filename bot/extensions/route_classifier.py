@@ -31,6 +31,7 @@ from bot.understanding import routes
 
 EVERY_QUESTION = 3  # one in so many impersonal entry questions trains the classifiers; all of them serve retrieval
 _PERSONAL = re.compile(r"\b(i|i'?m|i'?ve|i'?ll|i'?d|my|me|mine|myself|we|our|us)\b", re.I)
+HELP = "help"  # the group of those who ask for help and say no more
 PROBABILITIES = "probabilities"  # where the gate finds every label's probability; not part of the output
 
 
@@ -86,7 +87,7 @@ class RouteIntentClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
             next_best = max((name for name in groups if name != DANGER), key=groups.__getitem__)
-            message.set(PROBABILITIES, {**found, DANGER: self._groups.clear(groups, DANGER, excused=PERSONAL_CARE),
+            message.set(PROBABILITIES, {**found, DANGER: self._groups.clear(groups, DANGER, excused=(PERSONAL_CARE, HELP)),
                                         CARE_NEXT: float(next_best == PERSONAL_CARE)})
         return messages
 
@@ -108,4 +109,4 @@ def group_of(intent: Text) -> Text:
         return DANGER if route in (CRISIS, EMERGENCY) else route
     if intent in routes.CONTROLS:
         return "control"
-    return "smalltalk" if intent == "help_now" else routes.route_of(intent)
+    return HELP if intent == routes.HELP else routes.route_of(intent)

@@ -54,9 +54,9 @@ class GroupClassifier:
         return dict(zip(self.names, map(float, self.estimate(vector[np.newaxis, :], [text])[0])))
 
     @staticmethod
-    def clear(estimates: Mapping[str, float], name: str, excused: str) -> float:
-        """The estimate of `name`, or 0 when another group, `excused` apart, is clearer by more than CLEARER."""
-        others = max((value for other, value in estimates.items() if other not in (name, excused)), default=0.0)
+    def clear(estimates: Mapping[str, float], name: str, excused: Sequence[str]) -> float:
+        """The estimate of `name`, or 0 when another group, those `excused` apart, is clearer by more than CLEARER."""
+        others = max((value for other, value in estimates.items() if other not in (name, *excused)), default=0.0)
         return estimates[name] if estimates[name] >= others - CLEARER else 0.0
 
     def save(self, folder: Path) -> None:

@@ -13,7 +13,7 @@ SOCIAL = 0.5  # share of small talk and contact from which a message is no follo
 MOST_OFFERED = 3
 OUTSIDE = 2.0  # weight of "out of scope" when groups are compared (docs/evaluation.md has the curve)
 _GROUPS = {"personal_care": routes.PERSONAL_CARE, "contact": routes.CONTACT, "smalltalk": routes.SMALLTALK,
-           "out_of_scope": routes.OUT_OF_SCOPE, "question": (routes.ASK,), "control": routes.CONTROLS}
+           "out_of_scope": routes.OUT_OF_SCOPE, "question": (routes.ASK,), "control": routes.CONTROLS, "help": (routes.HELP,)}
 
 
 class Scored(Protocol):
@@ -43,6 +43,8 @@ def decide(probabilities: Mapping[str, float], candidates: Sequence[Scored], thr
     and the candidates were found in that context; `own_case` that the writer speaks of their own care or that of
     somebody they know. Doubt about personal care always goes to personal care.
     """
+    if _likeliest(probabilities) == "help":
+        return Decision(routes.HELP, routes.route_of(routes.HELP), probabilities[routes.HELP])
     personal = routes.group(probabilities, routes.PERSONAL_CARE)
     own = Decision("personal_care", "personal_care", personal, _near(candidates, thresholds.similarity))
     if _doubt(probabilities, thresholds) and (own_case or not _plain_question(probabilities, candidates, thresholds)):

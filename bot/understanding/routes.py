@@ -14,8 +14,9 @@ SMALLTALK = ("greet", "thanks", "goodbye", "ask_bot", "chitchat", "affirm", "den
 CONTACT = ("contact", "complaint")
 OUT_OF_SCOPE = ("out_of_scope", "safe_risk_words")
 PERSONAL_CARE = ("personal_care",)
+HELP = "help_now"  # "help me", "give me a helpline": asks for a person in so many words, and says no more
 
-_ROUTES = {ASK: "answer", CLARIFY: "clarify", "help_now": "crisis", "intrusive": "personal_care", "personal_care_medicines": "personal_care",
+_ROUTES = {ASK: "answer", CLARIFY: "clarify", HELP: "crisis", "intrusive": "personal_care", "personal_care_medicines": "personal_care",
            "contact_price": "contact", "carry_on": "smalltalk", "misunderstood": "smalltalk",
            **dict.fromkeys(CONTROLS, "answer"), **dict.fromkeys(SMALLTALK, "smalltalk"),
            **dict.fromkeys(CONTACT, "contact"), **dict.fromkeys(OUT_OF_SCOPE, "out_of_scope"),

@@ -40,8 +40,8 @@ def test_it_comes_back_from_disk_the_same(tmp_path: Path) -> None:
 
 
 def test_a_group_counts_only_where_no_other_is_much_clearer() -> None:
-    assert GroupClassifier.clear({"danger": 0.3, "calm": 0.45, "care": 0.9}, "danger", excused="care") == 0.3
-    assert GroupClassifier.clear({"danger": 0.3, "calm": 0.9, "care": 0.1}, "danger", excused="care") == 0.0
+    assert GroupClassifier.clear({"danger": 0.3, "calm": 0.45, "care": 0.9}, "danger", excused=("care",)) == 0.3
+    assert GroupClassifier.clear({"danger": 0.3, "calm": 0.9, "care": 0.1}, "danger", excused=("care",)) == 0.0
 
 
 def test_a_groups_share_is_divided_as_its_intents_are() -> None:
