@@ -124,3 +124,10 @@ def test_own_care_is_doubted_only_where_a_fact_would_be_told() -> None:
 def test_out_of_scope_is_taken_between_near_equals() -> None:
     assert decide({"contact": 0.5, "out_of_scope": 0.4}, FAR, T, False, False).route == "out_of_scope"
     assert decide({"contact": 0.6, "out_of_scope": 0.2}, FAR, T, False, False).route == "contact"
+
+
+def test_asking_for_help_wins_over_an_answer_and_needs_to_be_likeliest() -> None:
+    near = (Near("preparation-eating", "preparation", 0.9, similarity=0.96),)
+    found = decide({"help_now": 0.5, "ask_knowledge": 0.4, "out_of_scope": 0.1}, near, T, False, True)
+    assert (found.intent, found.route, found.entries) == ("help_now", "crisis", ())
+    assert decide({"help_now": 0.2, "ask_knowledge": 0.8}, near, T, False, False).route == "answer"
