@@ -116,6 +116,7 @@ def test_one_day(address: str, browser: Any, log: ReviewLog, conn: Any) -> None:
     care.keyboard.press("j")
     care.keyboard.press("Enter")
     care.get_by_role("heading", name=f"Conversation {reference('dan')}").wait_for()
+    care.wait_for_load_state()  # the script that listens to the keys runs once the page is whole
     care.keyboard.press("j")
     care.keyboard.press("e")
     tools = care.locator("article.turn").first.locator("form[action$='/correct']")
