@@ -26,5 +26,6 @@ class ActionAnswer(Action):
         if not entry.is_current(dt.date.today()):  # a button can lead to an entry that has fallen due since
             dispatcher.utter_message(response=UNDER_REVIEW)
             return []
-        send(dispatcher, answer(entry, base, wording(), footer=bool(decided.get("footer"))))
+        send(dispatcher, answer(entry, base, wording(), footer=bool(decided.get("footer")),
+                                beside=decided.get("entries", [])[1:]))
         return [SlotSet(LAST_ENTRY, entry.id)]

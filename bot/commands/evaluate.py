@@ -82,7 +82,7 @@ def _result(line: dict[str, Any], reply: dict[str, Any]) -> Result:
     decision = reply["decision"] or {}
     return Result(id=line["id"], text=line["text"], label=line["label"], wanted_topic=line.get("topic"),
                   route=first["route"], concern=first.get("concern"), entry=first.get("entry"),
-                  topic=first.get("topic"), offered_topics=offered if first["route"] == "clarify" else (),
+                  topic=first.get("topic"), offered_topics=offered if first["route"] in ("answer", "clarify") else (),
                   confidence=decision.get("confidence"), source=line["group"], danger=decision.get("danger"),
                   trigger=decision.get("trigger"), wanted_concern=line.get("concern"))
 

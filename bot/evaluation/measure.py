@@ -96,8 +96,10 @@ def headline(results: Sequence[Result]) -> dict[str, Share]:
         "false alarms on crisis look-alikes": share("crisis_negatives", alarm),
         "false alarms on out of scope": share("out_of_scope", alarm),
         "knowledge: right topic": share("knowledge", right_topic),
-        "knowledge: right topic, or offered as a choice": share("knowledge", lambda result: right_topic(result)
-                                                                or result.wanted_topic in result.offered_topics),
+        "knowledge: right topic, or offered as a choice": share("knowledge", lambda result: right_topic(result) or (
+            result.route == "clarify" and result.wanted_topic in result.offered_topics)),
+        "knowledge: right topic, or one tap away": share("knowledge", lambda result: right_topic(result)
+                                                         or result.wanted_topic in result.offered_topics),
         "knowledge: answered on a wrong topic": share("knowledge", wrong_topic),
         "personal care routed": share("personal_care", lambda result: result.route in ("personal_care", "crisis",
                                                                                       "emergency")),

@@ -12,10 +12,15 @@ from bot.knowledge.wording import Wording
 Message = dict[str, Any]
 # Topics whose answers are about a condition rather than this treatment, so that the closing speaks of clinicians only.
 CONDITION_TOPICS = ("depression-facts",)
+MOST_BUTTONS = 4  # under an answer, so that they fit on a phone
 
 
-def answer(entry: Entry, base: KnowledgeBase, wording: Wording, simple: bool = False, footer: bool = False) -> Message:
-    """The curated answer, or its plainer form, with everything that belongs to it."""
+def answer(entry: Entry, base: KnowledgeBase, wording: Wording, simple: bool = False, footer: bool = False,
+           beside: Sequence[str] = ()) -> Message:
+    """The curated answer, or its plainer form, with everything that belongs to it.
+
+    `beside` are entries the visitor may have meant instead; they are offered before those the entry itself names.
+    """
     shown = entry.simple if simple else entry.answer
     numbers = _numbers([*shown, *entry.unsettled])
     paragraphs = [_sentence(claim, numbers) for claim in shown]
@@ -27,7 +32,8 @@ def answer(entry: Entry, base: KnowledgeBase, wording: Wording, simple: bool = F
         "citations": _citations([*shown, *entry.unsettled], numbers, base),
         "checked_on": entry.reviewed_on.isoformat(), "checked_by": entry.reviewed_by, "closing": closing,
         "footer": wording.footer if footer else None,
-        "buttons": entry_buttons(entry.see_also, base), "knowledge_version": base.version,
+        "buttons": entry_buttons(list(dict.fromkeys([*beside, *entry.see_also]))[:MOST_BUTTONS], base),
+        "knowledge_version": base.version,
     }
     message["text"] = _plain(message, wording, simple)
     return message

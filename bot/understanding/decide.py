@@ -11,6 +11,8 @@ from bot.understanding.thresholds import RouteThresholds
 
 SOCIAL = 0.5  # share of small talk and contact from which a message is no follow-up
 MOST_OFFERED = 3
+# Offered under an answer: the best entries of other topics, from this share of the answer's own score (docs/evaluation.md).
+BESIDE, MOST_BESIDE = 0.3, 2
 OUTSIDE = 2.0  # weight of "out of scope" when groups are compared (docs/evaluation.md has the curve)
 _GROUPS = {"personal_care": routes.PERSONAL_CARE, "contact": routes.CONTACT, "smalltalk": routes.SMALLTALK,
            "out_of_scope": routes.OUT_OF_SCOPE, "question": (routes.ASK,), "control": routes.CONTROLS, "help": (routes.HELP,)}
@@ -27,7 +29,10 @@ class Scored(Protocol):
 
 @dataclass(frozen=True)
 class Decision:
-    """What to do with a message. `entries` holds one entry to answer with, or two or three to offer."""
+    """What to do with a message.
+
+    `entries` holds two or three entries to choose from; for an answer, the one to show, then those to offer under it.
+    """
 
     intent: str
     route: str
@@ -94,7 +99,7 @@ def _answer(probabilities: Mapping[str, float], candidates: Sequence[Scored],
     confidence = min(1.0, found / 2)  # it is 2 for an entry's own words, asked as a question
     if (tied or faint or found < thresholds.answer) and len(candidates) > 1:
         return Decision(routes.CLARIFY, "clarify", confidence, tuple(item.entry for item in _offer(candidates)))
-    return Decision(routes.ASK, "answer", confidence, (best.entry,))
+    return Decision(routes.ASK, "answer", confidence, (best.entry, *_beside(candidates)))
 
 
 def evidence(probabilities: Mapping[str, float], candidates: Sequence[Scored]) -> float:
@@ -110,9 +115,21 @@ def evidence(probabilities: Mapping[str, float], candidates: Sequence[Scored]) -
 
 def _offer(candidates: Sequence[Scored]) -> Sequence[Scored]:
     """The best entry of each of the nearest topics: a choice within one topic would not help who meant another."""
-    by_topic = {item.topic: item for item in reversed(candidates)}  # the first of each topic wins
-    offered = sorted(by_topic.values(), key=lambda item: -item.score)[:MOST_OFFERED]
+    offered = _best_of_topics(candidates)[:MOST_OFFERED]
     return offered if len(offered) > 1 else candidates[:MOST_OFFERED]
+
+
+def _beside(candidates: Sequence[Scored]) -> tuple[str, ...]:
+    """The entries that the message may have meant instead of the first one, for a tap under the answer."""
+    best = candidates[0]
+    return tuple(item.entry for item in _best_of_topics(candidates)
+                 if item.topic != best.topic and item.score >= BESIDE * best.score)[:MOST_BESIDE]
+
+
+def _best_of_topics(candidates: Sequence[Scored]) -> list[Scored]:
+    """The best entry of each topic, the best first."""
+    by_topic = {item.topic: item for item in reversed(candidates)}  # the first of each topic wins
+    return sorted(by_topic.values(), key=lambda item: -item.score)
 
 
 def _near(candidates: Sequence[Scored], similarity: float) -> tuple[str, ...]:

@@ -24,6 +24,7 @@ class Near:
 
 
 CLEAR = (Near("side-effects-common", "side-effects", 0.9), Near("bladder-symptoms", "bladder", 0.6))
+ALONE = (Near("side-effects-common", "side-effects", 0.9), Near("bladder-symptoms", "bladder", 0.2))
 TIED = (Near("side-effects-common", "side-effects", 0.9), Near("bladder-symptoms", "bladder", 0.89))
 SAME_TOPIC = (Near("side-effects-common", "side-effects", 0.9), Near("side-effects-spray", "side-effects", 0.89))
 # No entry scores well: the best of each topic is offered, so that the second of one topic does not take the place of another.
@@ -33,7 +34,8 @@ FAR = (Near("side-effects-common", "side-effects", 0.9, similarity=0.3),)
 
 
 @pytest.mark.parametrize("probabilities, candidates, route, entries", [
-    ({"ask_knowledge": 0.9}, CLEAR, "answer", ("side-effects-common",)),
+    ({"ask_knowledge": 0.9}, CLEAR, "answer", ("side-effects-common", "bladder-symptoms")),
+    ({"ask_knowledge": 0.9}, ALONE, "answer", ("side-effects-common",)),
     ({"ask_knowledge": 0.9}, SAME_TOPIC, "answer", ("side-effects-common",)),
     ({"ask_knowledge": 0.9}, TIED, "clarify", ("side-effects-common", "bladder-symptoms")),
     ({"ask_knowledge": 0.35, "out_of_scope": 0.6}, CLEAR, "clarify", ("side-effects-common", "bladder-symptoms")),
@@ -50,6 +52,13 @@ def test_the_route(probabilities: dict[str, float], candidates: tuple[Near, ...]
                    entries: tuple[str, ...]) -> None:
     decision = decide(probabilities, candidates, T, follow_up=False, answered_before=False)
     assert (decision.route, decision.entries) == (route, entries)
+
+
+def test_two_entries_of_other_topics_at_most_stand_under_an_answer() -> None:
+    many = (CLEAR[0], Near("side-effects-spray", "side-effects", 0.85), *CLEAR[1:], Near("bladder-more", "bladder", 0.55),
+            Near("cost-overview", "cost", 0.5), Near("age-limits", "age", 0.45))
+    assert decide({"ask_knowledge": 0.9}, many, T, False, False).entries == (
+        "side-effects-common", "bladder-symptoms", "cost-overview")
 
 
 def test_a_well_fitting_entry_makes_up_for_an_unclear_form_unless_staff_are_meant() -> None:
