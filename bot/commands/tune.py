@@ -79,7 +79,7 @@ def decided(lines: Sequence[Mapping[str, Any]], seen: Sequence[Seen], topics: Ma
             id=line["id"], text=line["text"], label=line["label"], wanted_topic=line.get("topic"), route=str(chosen),
             concern=assessment.concern, entry=None, source=line["group"], confidence=None,
             topic=topics[entries[0]] if chosen == "answer" else None,
-            offered_topics=tuple(topics[entry] for entry in entries) if chosen == "clarify" else ()))
+            offered_topics=tuple(topics[entry] for entry in entries) if chosen in ("answer", "clarify") else ()))
     return results
 
 

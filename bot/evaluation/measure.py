@@ -96,10 +96,9 @@ def headline(results: Sequence[Result]) -> dict[str, Share]:
         "false alarms on crisis look-alikes": share("crisis_negatives", alarm),
         "false alarms on out of scope": share("out_of_scope", alarm),
         "knowledge: right topic": share("knowledge", right_topic),
-        "knowledge: right topic, or offered as a choice": share("knowledge", lambda result: right_topic(result) or (
-            result.route == "clarify" and result.wanted_topic in result.offered_topics)),
-        "knowledge: right topic, or one tap away": share("knowledge", lambda result: right_topic(result)
-                                                         or result.wanted_topic in result.offered_topics),
+        "knowledge: right topic, or offered as a choice": share(
+            "knowledge", lambda result: right_topic(result) or (result.route == "clarify" and in_reach(result))),
+        "knowledge: right topic, or one tap away": share("knowledge", in_reach),
         "knowledge: answered on a wrong topic": share("knowledge", wrong_topic),
         "personal care routed": share("personal_care", lambda result: result.route in ("personal_care", "crisis",
                                                                                       "emergency")),
@@ -119,6 +118,11 @@ def alarm(result: Result) -> bool:
 
 def right_topic(result: Result) -> bool:
     return result.route == "answer" and result.topic == result.wanted_topic
+
+
+def in_reach(result: Result) -> bool:
+    """Whether the right topic is answered, or on a button under the reply."""
+    return right_topic(result) or result.wanted_topic in result.offered_topics
 
 
 def wrong_topic(result: Result) -> bool:

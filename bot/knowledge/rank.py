@@ -15,6 +15,7 @@ from bot.kernel import Kernel, fit_weights, gaussian
 from bot.knowledge import shared_words
 from bot.knowledge.projection import Projection
 from bot.knowledge.shared_words import SharedWords
+from bot.pieces import features
 
 # Chosen on questions written by somebody who had not read the entries (docs/evaluation.md).
 GAMMA = 1.0  # width of the kernel on projected vectors
@@ -44,8 +45,9 @@ class Ranker:
     @classmethod
     def fit(cls, vectors: np.ndarray, texts: Sequence[str], owners: Sequence[str], topics: Mapping[str, str]) -> "Ranker":
         """Learns from questions with their vectors (n, d), the entry of each, and the topic of each entry."""
-        projection, rarity = Projection.fit(vectors, owners), shared_words.rarity(texts)
-        words = shared_words.matrix(texts, rarity)
+        rows = [features(text, shared_words.BUCKETS) for text in texts]
+        projection, rarity = Projection.fit(vectors, owners), shared_words.rarity(rows)
+        words = shared_words.matrix(rows, rarity)
         targets = np.asarray(owners)[:, np.newaxis] == np.unique(np.asarray(owners))
         weights = fit_weights(_kernel(projection.apply(vectors), words), targets, RIDGE)
         folded = np.ascontiguousarray((words.T @ weights.T).astype(np.float16))
@@ -81,7 +83,7 @@ class Ranker:
         return sorted(found, key=lambda item: -item[1])
 
 
-def _kernel(vectors: np.ndarray, words: "shared_words.Matrix") -> Kernel:
+def _kernel(vectors: np.ndarray, words: shared_words.Matrix) -> Kernel:
     """Both likenesses of the questions with each other, 1 for equal ones."""
     def block(rows: slice, columns: slice) -> np.ndarray:
         both = (1 - WORDS) * gaussian(vectors[rows], vectors[columns], GAMMA)

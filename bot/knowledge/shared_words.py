@@ -17,7 +17,8 @@ from bot.pieces import features, stacked
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix as Matrix
 
-BUCKETS = 2 ** 15  # four times as many ranked no better (docs/evaluation.md)
+Row = tuple[np.ndarray, np.ndarray]  # the numbers of a text's pieces and their values
+BUCKETS = 2 ** 15  # four times as many gained at most 0.014 for four times the space (docs/evaluation.md)
 
 
 @dataclass(frozen=True)
@@ -29,25 +30,28 @@ class SharedWords:
 
     def scores(self, text: str) -> np.ndarray:
         """Shape (entries,): the estimate for each entry by the words alone."""
-        numbers, values = weighed(text, self.rarity)
+        numbers, values = weighed(features(text, BUCKETS), self.rarity)
         return values @ self.weights[numbers].astype(np.float32)
 
 
-def rarity(texts: Sequence[str]) -> np.ndarray:
-    """Shape (BUCKETS,): the log of how few of `texts` hold a piece, highest for one that none of them holds."""
+def rarity(rows: Sequence[Row]) -> np.ndarray:
+    """Shape (BUCKETS,): the log of how few texts hold a piece, highest for one that none of them holds.
+
+    `rows` are the features of every text (bot.pieces).
+    """
     held = np.zeros(BUCKETS, dtype=np.float32)
-    for text in texts:
-        held[features(text, BUCKETS)[0]] += 1
-    return np.log((1 + len(texts)) / (1 + held)).astype(np.float32)
+    for numbers, _ in rows:
+        held[numbers] += 1
+    return np.log((1 + len(rows)) / (1 + held)).astype(np.float32)
 
 
-def weighed(text: str, rarities: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The numbers of a text's pieces and their values by rarity, a vector of length 1."""
-    numbers, values = features(text, BUCKETS)
+def weighed(row: Row, rarities: np.ndarray) -> Row:
+    """The same pieces of a text with their values by rarity, a vector of length 1."""
+    numbers, values = row
     values = values * rarities[numbers]
     return numbers, values / (np.linalg.norm(values) or 1)
 
 
-def matrix(texts: Sequence[str], rarities: np.ndarray) -> Matrix:
-    """All texts, shape (texts, BUCKETS), sparse."""
-    return stacked([weighed(text, rarities) for text in texts], BUCKETS)
+def matrix(rows: Sequence[Row], rarities: np.ndarray) -> Matrix:
+    """All texts by rarity, shape (texts, BUCKETS), sparse."""
+    return stacked([weighed(row, rarities) for row in rows], BUCKETS)

@@ -62,10 +62,10 @@ def test_where_the_vectors_do_not_decide_the_words_do(text: str, wanted: str) ->
 
 
 def test_a_word_of_every_question_counts_less_than_a_rare_one() -> None:
-    rarities = shared_words.rarity(["it costs", "it hurts", "it helps"])
+    rarities = shared_words.rarity([features(text, shared_words.BUCKETS) for text in ("it costs", "it hurts", "it helps")])
     common, rare = (rarities[features(word, shared_words.BUCKETS)[0]].mean() for word in ("it", "hurts"))
     assert common < rare < rarities.max()
-    assert shared_words.weighed("", rarities)[0].size == 0
+    assert shared_words.weighed(features("", shared_words.BUCKETS), rarities)[0].size == 0
 
 
 def test_what_was_learned_is_restored_the_same() -> None:
