@@ -15,7 +15,7 @@ from bot.pieces import features, stacked
 
 BUCKETS = 2 ** 17
 INVERSE_PENALTY = 10.0  # C of scikit-learn
-ITERATIONS = 100
+ITERATIONS = 100  # Newton steps; it settles after about 22, and the weights then no longer depend on the machine
 SMALLEST = 1e-6  # keeps log-odds finite
 
 
@@ -31,14 +31,18 @@ class WordClassifier:
         """A group weighs by the square root of its rarity, as in bot.language.classifier."""
         from sklearn.linear_model import LogisticRegression  # 1 s to import, needed for training only
 
-        matrix = stacked([features(text, BUCKETS) for text in texts], BUCKETS)
+        matrix = stacked([features(text, BUCKETS) for text in texts], BUCKETS).astype(np.float64)
+        used = np.flatnonzero(matrix.getnnz(axis=0))
         names, counts = np.unique(np.asarray(groups), return_counts=True)
-        weights = dict(zip(names, np.sqrt(len(groups) / len(names) / counts)))
-        model = LogisticRegression(C=INVERSE_PENALTY, class_weight=weights, max_iter=ITERATIONS).fit(matrix, groups)
+        rarity = dict(zip(names, np.sqrt(len(groups) / len(names) / counts)))
+        model = LogisticRegression(C=INVERSE_PENALTY, class_weight=rarity, solver="newton-cg", max_iter=ITERATIONS)
+        model.fit(matrix[:, used], groups)
         coefficients, bias = model.coef_, model.intercept_
         if len(names) == 2:  # scikit-learn keeps one row for two groups
             coefficients, bias = np.vstack([-coefficients, coefficients]) / 2, np.concatenate([-bias, bias]) / 2
-        return cls(np.ascontiguousarray(coefficients.T, dtype=np.float32), bias.astype(np.float32))
+        weights = np.zeros((BUCKETS, len(names)), dtype=np.float32)
+        weights[used] = coefficients.T
+        return cls(weights, bias.astype(np.float32))
 
     def log_odds(self, texts: Sequence[str]) -> np.ndarray:
         """Shape (n, groups): log of each group's probability against all others."""

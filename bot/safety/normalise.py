@@ -11,6 +11,7 @@ from itertools import product
 from typing import Iterator, Mapping
 
 from bot.safety.characters import DIGITS_AS_LETTERS, fold
+from bot.safety.misspelt import misspellings
 
 EDGE = "."  # stands at both ends of a message and wherever a sentence or line ends
 _LINK = re.compile(r"https?://\S+|www\.\S+|(?<!\w)@\w+")
@@ -24,7 +25,6 @@ _CENSORED = re.compile(r"[*#%&x-]+|[^\w'-]+")
 # "don t", "i m": how many exports and phone keyboards write an apostrophe.
 _PARTED = re.compile(r"(?<!\S)((?:do|did|does|is|was|were|are|ca|wo|would|could|should|have|has|had|ai)n(?= t\b)|can(?= t\b)|won(?= t\b)"
                      r"|(?:i|you|we|they)(?= (?:m|ve|ll|re|d)\b)|(?:it|he|she|that|there|what|who)(?= (?:s|ll)\b)) (t|m|ve|ll|re|d|s)(?!\S)")
-_LETTERS = "abcdefghijklmnopqrstuvwxyz"
 _TRIES = 8  # ways to read digits as letters that are tried for one word
 
 
@@ -48,9 +48,8 @@ class Words:
     joined: Mapping[str, str] = field(init=False)
 
     def __post_init__(self) -> None:
-        near = {variant: word for word in self.fuzzy for variant in _one_off(word)}
         known = self.risk | self.fuzzy | set(self.written)
-        object.__setattr__(self, "near", {variant: word for variant, word in near.items() if variant not in known})
+        object.__setattr__(self, "near", {slip: word for slip, word in misspellings(self.fuzzy).items() if slip not in known})
         phrases = {phrase: phrase for phrase in self.risk}
         phrases.update({short: long for short, long in self.written.items() if " " in short})
         object.__setattr__(self, "joined", {phrase.replace(" ", ""): long for phrase, long in phrases.items()})
@@ -195,17 +194,3 @@ class Normaliser:
                 yield from short.split()
             else:
                 yield from self._words.written.get(word, word).split()
-
-
-def _one_off(word: str) -> Iterator[str]:
-    """All spellings with one letter missing, added, changed or swapped with its neighbour."""
-    for i in range(len(word) + 1):
-        head, tail = word[:i], word[i:]
-        if tail:
-            yield head + tail[1:]
-        if len(tail) > 1:
-            yield head + tail[1] + tail[0] + tail[2:]
-        for letter in _LETTERS:
-            yield head + letter + tail
-            if tail:
-                yield head + letter + tail[1:]

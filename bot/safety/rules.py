@@ -68,13 +68,14 @@ class RuleBook:
         return " ".join(self._normaliser.tokens(text))
 
     def _matches(self, words: list[str]) -> list[_Found]:
-        found: set[_Found] = set()
+        found: dict[_Found, None] = {}  # in the order of the text and of the rules; a set's would differ by process
         for start, part in _parts(words):
             present = frozenset(part)
-            possible = [search for word in present for search in self._by_word.get(word, ()) if search.possible(present)]
+            possible = [search for word in dict.fromkeys(part) for search in self._by_word.get(word, ())
+                        if search.possible(present)]
             if possible:
                 doc = Doc(self._vocab, words=part)
-                found.update(item for search in possible for item in search.run(doc, start))
+                found.update((item, None) for search in possible for item in search.run(doc, start))
         # Of one rule's overlapping phrases only the longest counts.
         return [item for item in found if not any(item.rule is other.rule and item.inside(other) for other in found)]
 

@@ -31,6 +31,7 @@ TRICKS = {
     "digits": ("k1ll mys3lf", "kill myself"),
     "misspelt": ("suicde sucidal suiside", "suicide suicidal suicide"),
     "one letter wrong": ("overdoze ovedose", "overdose overdose"),
+    "near two words": ("overdoses overdosde overdosd suicida", "overdose overdosed overdosed suicidal"),
     "slang kms": ("kms", "kill myself"),
     "slang ctb": ("ctb", "commit suicide"),
     "slang sewerslide": ("sewer slide", "suicide"),
