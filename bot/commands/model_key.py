@@ -12,7 +12,7 @@ from bot.settings import ROOT, Settings
 PATTERNS = ("config.yml", "domain.yml", "data/*.yml", "bot/extensions/sentence_encoder.py",
             "bot/extensions/route_classifier.py", "bot/extensions/knowledge_importer.py", "bot/language/*.py",
             "bot/kernel.py", "bot/pieces.py", "bot/safety/concern.py", "bot/safety/normalise.py",
-            "bot/safety/characters.py", "bot/understanding/routes.py", "requirements.lock")
+            "bot/safety/characters.py", "bot/safety/misspelt.py", "bot/understanding/routes.py", "requirements.lock")
 
 
 def model_path(settings: Settings, questions: list[str], root: Path = ROOT) -> Path:
