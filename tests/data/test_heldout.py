@@ -11,7 +11,7 @@ from bot.settings import ROOT
 
 SETS = ROOT / "tests" / "evaluation"
 # The groups a set has no file of: the danger of "unseen" was taught; "later" holds no questions and no emergencies.
-LACKING = {"heldout": set(), "fresh": set(), "unseen": {"crisis", "emergency"}, "later": {"knowledge", "emergency"}}
+LACKING = {"heldout": set(), "fresh": set(), "blind": set(), "unseen": {"crisis", "emergency"}, "later": {"knowledge", "emergency"}}
 HELD_OUT = [path for name in LACKING for path in sorted((SETS / name).glob("*.jsonl"))]
 GROUPS = {"knowledge", "personal_care", "crisis", "emergency", "crisis_negatives", "contact", "smalltalk", "out_of_scope"}
 
