@@ -50,6 +50,7 @@ def test_a_kept_conversation_ends_after_its_days(visit) -> None:
     page = visit("/")
     ask(page, "What are the side effects?")
     keep_longer(page)
+    page.wait_for_timeout(800)  # the draft is saved when typing rests, and would write a new end
     page.evaluate(f"""() => {{
         const state = JSON.parse(localStorage.getItem("{KEY}"));
         localStorage.setItem("{KEY}", JSON.stringify({{ ...state, until: Date.now() - 1000 }}));

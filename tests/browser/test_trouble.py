@@ -105,3 +105,18 @@ def test_a_reload_while_waiting_sends_the_same_message_not_another(visit, stub) 
     expect(replies(page)).to_have_count(2)
     assert stub.seen()["seen"][number] == 1
     expect(mine(page)).to_have_count(1)
+
+
+def test_a_slow_reply_stands_under_its_own_question(visit) -> None:
+    """An answer below words of danger that belongs to the question before would read as the reply to it."""
+    page = visit("/")
+    send(page, "slow question, my number is 07700 900123")
+    send(page, "I don't want to be here")
+    expect(replies(page)).to_have_count(3)
+    for again in (False, True):
+        if again:
+            page.reload()
+            expect(replies(page)).to_have_count(3)
+        order = page.locator(".thread > li").evaluate_all("""rows => rows.slice(1).map((row) =>
+            row.matches(".me") ? "me" : row.matches(".bot") ? (row.textContent.includes("116 123") ? "help" : "answer") : "note")""")
+        assert order == ["me", "note", "answer", "me", "help"]

@@ -33,6 +33,7 @@ export class Assistant extends HTMLElement {
     this.store = new Store(() => this.redraw());
     this.store.state.nation ||= strings.help.nations[nation] ? nation : null;
     this.queue = Promise.resolve();
+    this.nodes = new WeakMap(); // an item's node in the thread
     this.build(page, position, open);
     paint(this, colour);
     this.redraw();
@@ -70,12 +71,17 @@ export class Assistant extends HTMLElement {
   }
 
   drawn(item) {
-    return [turn(item, this), item.state === "failed" && failed(item, this)].filter(Boolean);
+    const node = turn(item, this);
+    this.nodes.set(item, node);
+    return [node, item.state === "failed" && failed(item, this)].filter(Boolean);
   }
 
-  add(item) {
-    this.store.state.items.push(item);
-    this.thread.append(...this.drawn(item));
+  // At the end, or in front of an item that waits for its own reply.
+  add(item, waiting) {
+    const { items } = this.store.state;
+    const at = items.indexOf(waiting);
+    items.splice(at < 0 ? items.length : at, 0, item);
+    for (const node of this.drawn(item)) this.thread.insertBefore(node, at < 0 ? null : this.nodes.get(waiting));
     this.store.save();
   }
 
@@ -191,10 +197,12 @@ export class Assistant extends HTMLElement {
     const { state } = this.store;
     item.state = "sent";
     state.session = reply.session;
-    if (reply.masked?.length) this.add({ who: "note", text: fill(texts.masked, { kinds: reply.masked.join(", ") }) });
+    // A slow reply stands under its own question: below the next one it would read as the answer to that.
+    const next = state.items.slice(state.items.indexOf(item) + 1).find((later) => later.state === "pending");
+    if (reply.masked?.length) this.add({ who: "note", text: fill(texts.masked, { kinds: reply.masked.join(", ") }) }, next);
     const seen = new Set(state.items.map((known) => known.message?.id)); // another tab may have fetched the same reply
     for (const message of reply.messages.filter((one) => !seen.has(one.id))) {
-      this.add({ who: "bot", at: new Date().toISOString(), message });
+      this.add({ who: "bot", at: new Date().toISOString(), message }, next);
       this.announce(spoken(message));
     }
     if (reply.help_pinned) state.pinned = this.pinned(reply.messages);
