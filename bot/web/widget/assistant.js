@@ -33,7 +33,6 @@ export class Assistant extends HTMLElement {
     this.store = new Store(() => this.redraw());
     this.store.state.nation ||= strings.help.nations[nation] ? nation : null;
     this.queue = Promise.resolve();
-    this.nodes = new WeakMap(); // an item's node in the thread
     this.build(page, position, open);
     paint(this, colour);
     this.redraw();
@@ -71,17 +70,12 @@ export class Assistant extends HTMLElement {
   }
 
   drawn(item) {
-    const node = turn(item, this);
-    this.nodes.set(item, node);
-    return [node, item.state === "failed" && failed(item, this)].filter(Boolean);
+    return [turn(item, this), item.state === "failed" && failed(item, this)].filter(Boolean);
   }
 
-  // At the end, or in front of an item that waits for its own reply.
-  add(item, waiting) {
-    const { items } = this.store.state;
-    const at = items.indexOf(waiting);
-    items.splice(at < 0 ? items.length : at, 0, item);
-    for (const node of this.drawn(item)) this.thread.insertBefore(node, at < 0 ? null : this.nodes.get(waiting));
+  add(item) {
+    this.store.state.items.push(item);
+    this.thread.append(...this.drawn(item));
     this.store.save();
   }
 
@@ -196,15 +190,19 @@ export class Assistant extends HTMLElement {
   accept(item, reply) {
     const { state } = this.store;
     item.state = "sent";
-    state.session = reply.session;
     // A slow reply stands under its own question: below the next one it would read as the answer to that.
-    const next = state.items.slice(state.items.indexOf(item) + 1).find((later) => later.state === "pending");
-    if (reply.masked?.length) this.add({ who: "note", text: fill(texts.masked, { kinds: reply.masked.join(", ") }) }, next);
+    const own = state.items.indexOf(item);
+    const next = state.items.findIndex((one, at) => at > own && one.state === "pending");
+    const waiting = next < 0 ? [] : state.items.splice(next);
+    state.session = reply.session;
+    if (reply.masked?.length) this.add({ who: "note", text: fill(texts.masked, { kinds: reply.masked.join(", ") }) });
     const seen = new Set(state.items.map((known) => known.message?.id)); // another tab may have fetched the same reply
     for (const message of reply.messages.filter((one) => !seen.has(one.id))) {
-      this.add({ who: "bot", at: new Date().toISOString(), message }, next);
+      this.add({ who: "bot", at: new Date().toISOString(), message });
       this.announce(spoken(message));
     }
+    state.items.push(...waiting);
+    if (waiting[0]) this.redraw();
     if (reply.help_pinned) state.pinned = this.pinned(reply.messages);
     this.say("");
     this.drawPin();
