@@ -190,17 +190,18 @@ export class Assistant extends HTMLElement {
   accept(item, reply) {
     const { state } = this.store;
     item.state = "sent";
+    state.session = reply.session;
     // A slow reply stands under its own question: below the next one it would read as the answer to that.
-    const after = state.items.indexOf(item) + 1;
-    const later = state.items[after]?.state === "pending" ? state.items.splice(after) : [];
+    const at = state.items.indexOf(item) + 1;
+    const rest = state.items[at]?.state === "pending" ? state.items.splice(at) : [];
     if (reply.masked?.length) this.add({ who: "note", text: fill(texts.masked, { kinds: reply.masked.join(", ") }) });
     const seen = new Set(state.items.map((known) => known.message?.id)); // another tab may have fetched the same reply
     for (const message of reply.messages.filter((one) => !seen.has(one.id))) {
       this.add({ who: "bot", at: new Date().toISOString(), message });
       this.announce(spoken(message));
     }
-    state.items.push(...later);
-    if (later[0]) this.redraw();
+    state.items.push(...rest);
+    if (rest[0]) this.redraw();
     if (reply.help_pinned) state.pinned = this.pinned(reply.messages);
     this.say("");
     this.drawPin();
