@@ -191,17 +191,18 @@ export class Assistant extends HTMLElement {
     const { state } = this.store;
     item.state = "sent";
     state.session = reply.session;
-    // A slow reply stands under its own question: below the next one it would read as the answer to that.
-    const at = state.items.indexOf(item) + 1;
-    const rest = state.items[at]?.state === "pending" ? state.items.splice(at) : [];
     if (reply.masked?.length) this.add({ who: "note", text: fill(texts.masked, { kinds: reply.masked.join(", ") }) });
     const seen = new Set(state.items.map((known) => known.message?.id)); // another tab may have fetched the same reply
     for (const message of reply.messages.filter((one) => !seen.has(one.id))) {
       this.add({ who: "bot", at: new Date().toISOString(), message });
       this.announce(spoken(message));
     }
-    state.items.push(...rest);
-    if (rest[0]) this.redraw();
+    // What still waits stands last: a slow reply below the next question would read as the answer to that.
+    const waits = (one) => one.state === "pending";
+    if (state.items.some(waits)) {
+      state.items.sort((one, other) => waits(one) - waits(other));
+      this.redraw();
+    }
     if (reply.help_pinned) state.pinned = this.pinned(reply.messages);
     this.say("");
     this.drawPin();
