@@ -11,6 +11,7 @@ from bot.errors import ContentError
 from bot.knowledge.cards import load_cards
 from bot.knowledge.lint.allow import load_allowed, without_allowed
 from bot.knowledge.lint.finding import Finding
+from bot.knowledge.lint.owed import owed_findings
 from bot.knowledge.lint.passages import passages
 from bot.knowledge.lint.phrases import phrase_findings
 from bot.knowledge.lint.plain import number_findings, plain_findings
@@ -49,7 +50,8 @@ def check(folder: Path, today: dt.date, encode: Optional[Encode] = None) -> Repo
     found = [*phrase_findings(texts), *plain_findings(texts), *number_findings(texts, cards.contacts),
              *figure_findings(knowledge), *closing_findings(wording), *crisis_findings(cards, today),
              *due_findings(knowledge, cards.contacts, today), *reference_findings(knowledge),
-             *topic_findings(knowledge), *button_findings(knowledge, cards), *reading_findings(knowledge)]
+             *topic_findings(knowledge), *button_findings(knowledge, cards), *reading_findings(knowledge),
+             *owed_findings(knowledge)]
     result = retrieval(knowledge, encode) if encode else None
     if result:
         found += retrieval_findings(knowledge, result)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any, Literal, Mapping, Optional
 
@@ -12,6 +13,8 @@ from pydantic import BaseModel, Field
 
 Kind = Literal["guideline", "product label", "systematic review", "trial", "cohort", "narrative review", "government",
                "website"]
+
+SELF_HARM = re.compile(r"\bsuicid|\bself-harm|\bharm(ing)? (oneself|themselves)|\bnot wanting to live|\bend one's life", re.IGNORECASE)
 
 
 class _Strict(BaseModel):
@@ -60,6 +63,11 @@ class Entry(_Strict):
     def asked(self) -> list[str]:
         """Every way to ask that leads to this entry."""
         return [*self.questions, *self.phrasings]
+
+    @property
+    def on_self_harm(self) -> bool:
+        """Whether it speaks of suicide or self-harm, so that whoever reads it is shown the way to help."""
+        return any(SELF_HARM.search(text) for text in (self.title, *(claim.say for claim in self.claims)))
 
     @property
     def claims(self) -> list[Claim]:

@@ -20,6 +20,7 @@ def answer(entry: Entry, base: KnowledgeBase, wording: Wording, simple: bool = F
     """The curated answer, or its plainer form, with everything that belongs to it.
 
     `beside` are entries the visitor may have meant instead; they are offered before those the entry itself names.
+    `footer` asks for the way to help below; an answer that speaks of self-harm has it whoever asked, by a button too.
     """
     shown = entry.simple if simple else entry.answer
     numbers = _numbers([*shown, *entry.unsettled])
@@ -31,7 +32,7 @@ def answer(entry: Entry, base: KnowledgeBase, wording: Wording, simple: bool = F
         "paragraphs": paragraphs, "unsettled": unsettled,
         "citations": _citations([*shown, *entry.unsettled], numbers, base),
         "checked_on": entry.reviewed_on.isoformat(), "checked_by": entry.reviewed_by, "closing": closing,
-        "footer": wording.footer if footer else None,
+        "footer": wording.footer if footer or entry.on_self_harm else None,
         "buttons": entry_buttons(list(dict.fromkeys([*beside, *entry.see_also]))[:MOST_BUTTONS], base),
         "knowledge_version": base.version,
     }
@@ -43,7 +44,7 @@ def sources(entry: Entry, base: KnowledgeBase, wording: Wording) -> Message:
     """The reference list of the answer shown before."""
     message = answer(entry, base, wording)
     message["text"] = "\n".join([f"{wording.sources}: {entry.title}", *_source_lines(message["citations"])])
-    message["paragraphs"], message["unsettled"], message["closing"] = [], [], None
+    message["paragraphs"], message["unsettled"], message["closing"], message["footer"] = [], [], None, None
     return message
 
 

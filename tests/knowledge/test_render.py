@@ -35,3 +35,21 @@ def test_buttons_under_an_answer(base: KnowledgeBase, beside: list[str], wanted:
     shown = answer(base.entries[entry().id], base, load_wording(ROOT / "knowledge"), beside=beside)["buttons"]
     assert [button["id"] for button in shown] == [f"entry:{name}" for name in wanted]
     assert len(shown) <= MOST_BUTTONS
+
+
+SOURCE = [{"ref": "smith-2020", "at": "abstract"}]
+
+
+@pytest.mark.parametrize("field, say, wanted", [
+    ("unsettled", "Trials did not show fewer suicides.", True),
+    ("simple", "Thoughts of harming oneself need help at once.", True),
+    ("answer", "Some people harm themselves, and there is help.", True),
+    ("answer", "Ketamine can harm the bladder.", False)])
+@pytest.mark.parametrize("simple", [False, True])
+def test_an_answer_that_speaks_of_self_harm_leads_to_help(base: KnowledgeBase, field: str, say: str, wanted: bool,
+                                                          simple: bool) -> None:
+    claims = [{"say": say, "cite": SOURCE}] * (2 if field == "answer" else 1)
+    wording = load_wording(ROOT / "knowledge")
+    shown = answer(entry(**{field: claims}), base, wording, simple=simple)
+    assert shown["footer"] == (wording.footer if wanted else None)
+    assert (wording.footer in shown["text"]) == wanted

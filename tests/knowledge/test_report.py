@@ -187,5 +187,5 @@ def test_the_readme_names_every_topic_rule_and_field() -> None:
     assert [name for name in (*Entry.__fields__, *ReferenceStatus.__fields__, *Card.__fields__) if name not in text] == []
     shown = set(Line.__fields__) - {"email", "public"}
     assert [name for name in shown if name not in text] == []
-    rules = "LOAD POM1 POM2 POM3 POM4 POM5 POM6 POM7 POM8 SAF1 SAF2 SAF3 MED1 SRC1 SRC2 SRC3 TOP1 TOP2 RET1 RET2 ALLOW"
+    rules = "LOAD POM1 POM2 POM3 POM4 POM5 POM6 POM7 POM8 SAF1 SAF2 SAF3 SAF4 MED1 SRC1 SRC2 SRC3 TOP1 TOP2 RET1 RET2 ALLOW"
     assert [rule for rule in rules.split() if rule not in text] == []
