@@ -17,10 +17,11 @@ from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.extensions.sentence_encoder import vector_of
-from bot.knowledge.search import Candidate, KnowledgeMissing, LiveKnowledge
+from bot.knowledge.search import Candidate, KnowledgeBase, KnowledgeMissing, LiveKnowledge
 from bot.language.encoder import default_encoder
 from bot.settings import settings
 from bot.understanding.context import SAME_TOPIC, blend, in_context, leans_on_context, speaks_of_those_before
+from bot.understanding.several import questions_in
 
 logger = structlog.get_logger(__name__)
 RETRIEVAL = "retrieval"  # where the gate finds what is below; not part of the output
@@ -30,9 +31,13 @@ LAST_ENTRY = "last_entry"  # the slot that an answer sets
 
 @dataclass(frozen=True)
 class Retrieval:
-    """The nearest entries, best first; `follow_up` when they were found in the context of `previous`."""
+    """The nearest entries, best first; `follow_up` when they were found in the context of `previous`.
+
+    `asked` holds the best entry of each question of a message that asks several.
+    """
 
     candidates: Tuple[Candidate, ...] = ()
+    asked: Tuple[Candidate, ...] = ()
     follow_up: bool = False
     previous: Optional[str] = None
     version: Optional[str] = None
@@ -72,4 +77,12 @@ class Retriever(GraphComponent, EntityExtractorMixin):
         found = base.nearest(vector, message.get(TEXT), dt.date.today(), NEIGHBOURS)
         if follow_up and speaks_of_those_before(message.get(TEXT)):
             found.sort(key=lambda item: -item.score - (SAME_TOPIC if item.topic == entry.topic else 0))
-        return Retrieval(tuple(found), follow_up, previous if entry else None, base.version)
+        asked = () if follow_up else _each(base, questions_in(message.get(TEXT)))
+        return Retrieval(tuple(found), asked, follow_up, previous if entry else None, base.version)
+
+
+def _each(base: KnowledgeBase, questions: List[Text]) -> Tuple[Candidate, ...]:
+    """The best entry of each question. One vector more for each, so only for messages that ask several."""
+    vectors = default_encoder().encode(questions)
+    return tuple(candidate for vector, question in zip(vectors, questions)
+                 for candidate in base.nearest(vector, question, dt.date.today(), 1))

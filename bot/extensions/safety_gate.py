@@ -41,6 +41,7 @@ class Seen:
     follow_up: bool
     answered_before: bool
     own_case: bool
+    asked: Sequence[Candidate] = ()
 
     def decide(self, safety: Thresholds, route: RouteThresholds) -> Tuple[Assessment, Optional[Decision]]:
         """The assessment, and the decision on a message without a concern."""
@@ -48,7 +49,7 @@ class Seen:
         if assessment.concern:
             return assessment, None
         return assessment, decide(self.probabilities, self.candidates, route, self.follow_up, self.answered_before,
-                                  self.own_case)
+                                  self.own_case, self.asked)
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -82,7 +83,7 @@ class SafetyGate(IntentClassifier, GraphComponent):
         probabilities = message.get(PROBABILITIES) or {}
         retrieval: Retrieval = message.get(RETRIEVAL) or Retrieval(missing=True)
         seen = Seen(self._rules.find(message.get(TEXT)), probabilities, retrieval.candidates, retrieval.follow_up,
-                    retrieval.previous is not None, speaks_of_own_case(message.get(TEXT)))
+                    retrieval.previous is not None, speaks_of_own_case(message.get(TEXT)), retrieval.asked)
         if self.kept is not None:
             self.kept.append(seen)
         assessment, found = seen.decide(self._safety, self._routes)

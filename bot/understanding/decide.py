@@ -41,12 +41,13 @@ class Decision:
 
 
 def decide(probabilities: Mapping[str, float], candidates: Sequence[Scored], thresholds: RouteThresholds,
-           follow_up: bool, answered_before: bool, own_case: bool = False) -> Decision:
+           follow_up: bool, answered_before: bool, own_case: bool = False, asked: Sequence[Scored] = ()) -> Decision:
     """Chooses route and entries for a message without any safety concern.
 
     `candidates` are the nearest entries, best first; `follow_up` says that the message leans on the answer before it
     and the candidates were found in that context; `own_case` that the writer speaks of their own care or that of
-    somebody they know. Doubt about personal care always goes to personal care.
+    somebody they know. `asked` is the best entry of each question of a message that asks several. Doubt about personal care always
+    goes to personal care.
     """
     if _likeliest(probabilities) == "help":
         return Decision(routes.HELP, routes.route_of(routes.HELP), probabilities[routes.HELP])
@@ -60,7 +61,7 @@ def decide(probabilities: Mapping[str, float], candidates: Sequence[Scored], thr
             return Decision(control, routes.route_of(control), probabilities[control])
         if follow_up and candidates and candidates[0].similarity >= thresholds.follow_up and not _social(probabilities):
             return Decision(routes.ASK, "answer", candidates[0].similarity, (candidates[0].entry,))
-    answer = _answer(probabilities, candidates, thresholds)
+    answer = _answer(probabilities, candidates, thresholds, [item for item in asked if _fits(item, thresholds)])
     if answer and own_case and personal >= thresholds.own:
         return own
     return answer or _other(probabilities)
@@ -86,8 +87,8 @@ def _plain_question(probabilities: Mapping[str, float], candidates: Sequence[Sco
         item.similarity >= thresholds.near for item in candidates[:1])
 
 
-def _answer(probabilities: Mapping[str, float], candidates: Sequence[Scored],
-            thresholds: RouteThresholds) -> Decision | None:
+def _answer(probabilities: Mapping[str, float], candidates: Sequence[Scored], thresholds: RouteThresholds,
+            asked: Sequence[Scored]) -> Decision | None:
     if max((item.similarity for item in candidates), default=0.0) < thresholds.similarity:
         return None
     found = evidence(probabilities, candidates)
@@ -95,11 +96,15 @@ def _answer(probabilities: Mapping[str, float], candidates: Sequence[Scored],
         return None
     best = candidates[0]
     tied = any(item.topic != best.topic and best.score - item.score < thresholds.margin for item in candidates)
-    faint = best.score < thresholds.score or best.similarity < thresholds.similarity
     confidence = min(1.0, found / 2)  # it is 2 for an entry's own words, asked as a question
-    if (tied or faint or found < thresholds.answer) and len(candidates) > 1:
-        return Decision(routes.CLARIFY, "clarify", confidence, tuple(item.entry for item in _offer(candidates)))
-    return Decision(routes.ASK, "answer", confidence, (best.entry, *_beside(candidates)))
+    if (tied or not _fits(best, thresholds) or found < thresholds.answer) and len(candidates) > 1:
+        return Decision(routes.CLARIFY, "clarify", confidence, _offer(candidates, asked))
+    return Decision(routes.ASK, "answer", confidence, (best.entry, *_beside(candidates, asked)))
+
+
+def _fits(item: Scored, thresholds: RouteThresholds) -> bool:
+    """Whether an entry is near enough to be shown as an answer."""
+    return item.score >= thresholds.score and item.similarity >= thresholds.similarity
 
 
 def evidence(probabilities: Mapping[str, float], candidates: Sequence[Scored]) -> float:
@@ -113,17 +118,26 @@ def evidence(probabilities: Mapping[str, float], candidates: Sequence[Scored]) -
     return fit * (asked if _likeliest(probabilities) == "contact" else math.sqrt(asked))
 
 
-def _offer(candidates: Sequence[Scored]) -> Sequence[Scored]:
-    """The best entry of each of the nearest topics: a choice within one topic would not help who meant another."""
-    offered = _best_of_topics(candidates)[:MOST_OFFERED]
-    return offered if len(offered) > 1 else candidates[:MOST_OFFERED]
+def _offer(candidates: Sequence[Scored], asked: Sequence[Scored]) -> tuple[str, ...]:
+    """What each question of the message found, then the best entry of each of the nearest topics.
+
+    A choice within one topic would not help who meant another.
+    """
+    offered = _distinct([*asked, *_best_of_topics(candidates)])
+    return (offered if len(offered) > 1 else _distinct(candidates))[:MOST_OFFERED]
 
 
-def _beside(candidates: Sequence[Scored]) -> tuple[str, ...]:
-    """The entries that the message may have meant instead of the first one, for a tap under the answer."""
+def _beside(candidates: Sequence[Scored], asked: Sequence[Scored]) -> tuple[str, ...]:
+    """What the message asked besides, or may have meant instead of the first entry, for a tap under the answer."""
     best = candidates[0]
-    return tuple(item.entry for item in _best_of_topics(candidates)
-                 if item.topic != best.topic and item.score >= BESIDE * best.score)[:MOST_BESIDE]
+    near = [item for item in _best_of_topics(candidates)
+            if item.topic != best.topic and item.score >= BESIDE * best.score]
+    return _distinct([item for item in [*asked, *near] if item.entry != best.entry])[:MOST_BESIDE]
+
+
+def _distinct(items: Sequence[Scored]) -> tuple[str, ...]:
+    """The entries in their order, each once."""
+    return tuple(dict.fromkeys(item.entry for item in items))
 
 
 def _best_of_topics(candidates: Sequence[Scored]) -> list[Scored]:

@@ -140,3 +140,28 @@ def test_asking_for_help_wins_over_an_answer_and_needs_to_be_likeliest() -> None
     found = decide({"help_now": 0.5, "ask_knowledge": 0.4, "out_of_scope": 0.1}, near, T, False, True)
     assert (found.intent, found.route, found.entries) == ("help_now", "crisis", ())
     assert decide({"help_now": 0.2, "ask_knowledge": 0.8}, near, T, False, False).route == "answer"
+
+
+RISKS, UNDER_18 = Near("side-effects-common", "side-effects", 0.6), Near("age-under-18", "age", 0.5)
+
+
+@pytest.mark.parametrize("asked, entries", [
+    ((RISKS, UNDER_18), ("side-effects-common", "age-under-18", "bladder-symptoms")),
+    ((UNDER_18, RISKS), ("side-effects-common", "age-under-18", "bladder-symptoms")),
+    ((RISKS, Near("age-under-18", "age", 0.1)), ("side-effects-common", "bladder-symptoms")),  # too faint to offer
+    ((RISKS, Near("age-under-18", "age", 0.5, similarity=0.3)), ("side-effects-common", "bladder-symptoms")),
+    ((RISKS, CLEAR[1]), ("side-effects-common", "bladder-symptoms")),
+])
+def test_what_a_message_asks_besides_is_one_tap_away(asked: tuple[Near, ...], entries: tuple[str, ...]) -> None:
+    decision = decide({"ask_knowledge": 0.9}, CLEAR, T, False, False, asked=asked)
+    assert (decision.route, decision.entries) == ("answer", entries)
+
+
+def test_a_choice_begins_with_what_was_asked() -> None:
+    assert decide({"ask_knowledge": 0.9}, TIED, T, False, False, asked=(UNDER_18, RISKS)).entries == (
+        "age-under-18", "side-effects-common", "bladder-symptoms")
+
+
+def test_own_care_is_not_answered_because_a_question_stands_beside_it() -> None:
+    both = {"ask_knowledge": 0.55, "personal_care": 0.45}
+    assert decide(both, CLEAR, T, False, False, own_case=True, asked=(RISKS, UNDER_18)).route == "personal_care"
