@@ -15,7 +15,7 @@ from bot.pieces import features, stacked
 
 BUCKETS = 2 ** 17
 INVERSE_PENALTY = 10.0  # C of scikit-learn
-ITERATIONS = 100  # Newton steps; it settles after about 22, and the weights then no longer depend on the machine
+ITERATIONS = 100  # Newton steps at most; it settles after about 22, whatever the order of the texts and the number of threads
 SMALLEST = 1e-6  # keeps log-odds finite
 
 
