@@ -124,10 +124,17 @@ def by_reference(conn: sqlite3.Connection, reference: str) -> sqlite3.Row:
 
 
 def listing(conn: sqlite3.Connection, most: int = 200) -> list[dict[str, Any]]:
-    """The newest enquiries first, with state and clock, without what was written and without contact details."""
+    """Those of concern that wait for an answer, the soonest due first, then the newest; without words and contact details.
+
+    `concern` says why a request is one of them: the safety rules found words in it, or its linked chat gave it one of the
+    first clocks. It is None for all others.
+    """
     rows = conn.execute(
-        "select e.id, e.reference, e.at, e.name, e.topic, i.id as item, i.state, i.owner, i.due_at, i.queue, "
-        "i.read_at, i.outcome from enquiries e join items i on i.enquiry = e.id order by e.at desc limit ?", (most,))
+        "select *, concern is not null and state in ('new', 'in progress') as first from (select e.id, e.reference, e.at, "
+        "e.name, e.topic, i.id as item, i.state, i.owner, i.due_at, i.queue, i.read_at, i.outcome, "
+        f"case when i.\"trigger\" is not null or (i.queue in {triage.FIRST} and i.why <> e.topic) then i.why end as concern "
+        "from enquiries e join items i on i.enquiry = e.id) "
+        "order by first desc, case when first then due_at end, at desc limit ?", (most,))
     return [dict(row) for row in rows]
 
 

@@ -7,6 +7,7 @@ import pytest
 from bot.review import enquiries, items
 from bot.review.enquiries import TooMany
 from review_events import HOURS, NOW, crisis, rows, said, uk
+from site_client import INTAKE, signed_in
 
 FORM = {"name": "Ann Example", "phone": "020 7946 0000", "email": "", "can_leave_message": "yes",
         "safe_to_contact": "phone", "preferred_time": "morning", "topic": "booking",
@@ -94,6 +95,44 @@ def test_a_link_to_the_chat_keeps_both_and_takes_over_its_clock(log, conn):
 def test_words_of_concern_shorten_the_clock(conn):
     enquiries.submit(conn, good(about="I can not go on"), "a", "192.0.2.1", NOW, HOURS, concern="suicidal_thoughts")
     assert rows(conn, "select queue, why from items") == [("Q1", "suicidal_thoughts")]
+
+
+def sent(conn, token: str, at: float = NOW, concern: str | None = None, sender: str | None = None, **changes: str) -> str:
+    return enquiries.submit(conn, good(**changes), token, token, at, HOURS, concern=concern, sender=sender).reference
+
+
+def test_requests_of_concern_that_wait_stand_first_and_say_why(log, conn):
+    log.write(crisis("ann"))
+    symptom = sent(conn, "a", NOW, "under_18")
+    danger = sent(conn, "b", NOW + 1, "suicidal_thoughts")
+    chat = sent(conn, "c", NOW + 2, sender="ann")
+    plain, complaint = sent(conn, "d", NOW + 3), sent(conn, "e", NOW + 4, topic="complaint")
+    listed = enquiries.listing(conn)
+    assert [row["reference"] for row in listed] == [chat, danger, symptom, complaint, plain]
+    assert [row["concern"] for row in listed] == [
+        "booking, and suicidal_intent in the chat", "suicidal_thoughts", "under_18", None, None]
+
+
+@pytest.mark.parametrize("step", [lambda conn, item: items.contacted(conn, item, "ida", NOW, "Called."),
+                                  lambda conn, item: items.close(conn, item, "ida", NOW, "answered", "Called.")])
+def test_an_answered_request_of_concern_stays_marked_in_its_place_by_date(conn, step):
+    danger, plain = sent(conn, "a", NOW, "suicidal_thoughts"), sent(conn, "b", NOW + 1)
+    step(conn, enquiries.by_reference(conn, danger)["item"])
+    assert [(row["reference"], row["concern"]) for row in enquiries.listing(conn)] == [
+        (plain, None), (danger, "suicidal_thoughts")]
+
+
+async def test_the_page_marks_a_request_of_concern_and_shows_it_first(site, conn, clock):
+    danger = sent(conn, "a", NOW - 60, "suicidal_thoughts", name="Bea Example")
+    page = (await signed_in(conn, site, INTAKE, clock).get("/enquiries")).text
+    assert page.index(danger) < page.index("Ann Example")  # the newer, ordinary one
+    assert page.count("Words of concern: suicidal thoughts") == page.count("Words of concern:") == 1 and "Same day" in page
+
+
+def test_a_clock_that_a_colleague_shortened_is_no_word_of_concern(conn):
+    code = sent(conn, "a")
+    items.set_queue(conn, enquiries.by_reference(conn, code)["item"], "Q1", "ida", NOW, "asked twice", HOURS)
+    assert enquiries.listing(conn)[0]["concern"] is None
 
 
 def test_the_list_shows_no_contact_details(conn):
