@@ -98,7 +98,7 @@ def add_enquiry_form(blueprint: Blueprint, context: PageContext, desk: Optional[
 
 
 async def _answer(request: Request, context: PageContext, desk: EnquiryDesk, values: Dict[Text, Text]) -> HTTPResponse:
-    concern = desk.concern(values["about"]) if values["about"] else None
+    concern = await asyncio.to_thread(desk.concern, values["about"])  # a second for the longest text that a server takes
     cards = _help_cards(context, concern, values)
     found, wrong = enquiries.check(values)
     if found is None:
