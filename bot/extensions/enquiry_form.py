@@ -122,7 +122,7 @@ def _form_page(context: PageContext, desk: EnquiryDesk, values: Dict[Text, Text]
     token = values.get("token") or secrets.token_urlsafe(16)
     return render_page(
         context, "contact.html", status, values={**values, "token": token}, wrong=wrong or {}, problem=problem, cards=cards,
-        topics=enquiries.TOPICS, ways=enquiries.CONTACT, times=enquiries.TIMES, consent=enquiries.CONSENT,
+        topics=enquiries.TOPICS, promised=enquiries.promised(), ways=enquiries.CONTACT, times=enquiries.TIMES, consent=enquiries.CONSENT,
         longest=enquiries.LONGEST, phone=desk.phone, staffed=desk.hours.is_staffed(desk.now()),
         lines=_lines_for_all(context, values["nation"]))
 

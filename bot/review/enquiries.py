@@ -81,6 +81,14 @@ def check(form: Mapping[str, str]) -> tuple[Optional[Enquiry], dict[str, str]]:
                    text["preferred_time"], text["topic"], text["about"]), {}
 
 
+def promised() -> dict[str, list[str]]:
+    """By when staff answer, the soonest first, and which topics; words of concern make it sooner."""
+    found: dict[str, list[str]] = {}
+    for topic in sorted(TOPICS, key=triage.queue_of_enquiry):
+        found.setdefault(triage.CLOCKS[triage.queue_of_enquiry(topic)].promise, []).append(TOPICS[topic])
+    return found
+
+
 def submit(conn: sqlite3.Connection, enquiry: Enquiry, token: str, address: str, at: float, hours: StaffedHours, *,
            sender: Optional[str] = None, concern: Optional[str] = None) -> Receipt:
     """Stores the request and queues it; the same `token` again returns the first receipt. Raises TooMany.

@@ -201,6 +201,14 @@ def test_no_knowledge_link_in_a_crisis(cards: Cards) -> None:
         assert not [b for b in message["buttons"] if b["id"].startswith(("entry:", "topics", "contact"))], where
 
 
+def test_no_reply_promises_by_when_staff_answer(cards: Cards) -> None:
+    """The call-back form does: each kind of request has its own time, which bot/review/triage.py alone knows."""
+    for where, message in every_wording(cards, tuple(cards.all)):
+        promised = re.search(r"working days?|\b(staff|we)( will)? (answer|reply|call)\w* (you )?(back )?(by|within|in)\b", message["text"], re.I)
+        assert not promised, f"{where}: {promised}"
+    assert "contact page, which says by when staff answer" in cards.render("contact", None, NOON)["text"]
+
+
 def test_no_card_names_a_medicine(cards: Cards) -> None:
     for where, message in every_wording(cards, tuple(cards.all)):
         assert not re.search(MEDICINES, f"{message['text']} {message['buttons']}", re.I), where

@@ -61,6 +61,13 @@ def test_a_request_is_queued_with_its_clock(conn):
     assert rows(conn, "select kind, value, n from daily") == [("enquiries", "booking", 1)]
 
 
+@pytest.mark.parametrize("topic", enquiries.TOPICS)
+def test_what_the_form_promises_is_what_the_receipt_says(conn, topic):
+    (promise,) = [words for words, topics in enquiries.promised().items() if enquiries.TOPICS[topic] in topics]
+    due = enquiries.submit(conn, good(topic=topic), "token", "192.0.2.1", NOW, HOURS).due_at
+    assert promise == {uk("2026-11-25 17:00"): "within 2 working days", uk("2026-11-30 17:00"): "within 5 working days"}[due]
+
+
 def test_sending_twice_is_one_request(conn):
     first = enquiries.submit(conn, good(), "token", "192.0.2.1", NOW, HOURS)
     again = enquiries.submit(conn, good(about="changed"), "token", "192.0.2.1", NOW + 5, HOURS)

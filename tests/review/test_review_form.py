@@ -97,6 +97,12 @@ def hidden(page: str, name: str) -> str:
     return re.search(rf'name="{name}" value="([^"]*)"', page).group(1)
 
 
+async def test_the_form_says_by_when_staff_answer_each_kind_of_request(visit):
+    page = main(await visit().get("/contact"))
+    assert "within 2 working days: I am a patient of the clinic, A complaint." in page
+    assert "Within 5 working days: A question about treatment, An appointment, Cost, Something else." in page
+
+
 async def test_the_form_and_its_receipt(visit, conn):
     browser = visit()
     page = await browser.get("/contact")
