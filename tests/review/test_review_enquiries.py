@@ -37,9 +37,16 @@ def test_a_wrong_field_is_named(changes, field):
 
 
 @pytest.mark.parametrize("phone, stored", [("(020) 7946-0000", "+442079460000"), ("+44 20 7946 0000", "+442079460000"),
-                                           ("+33 1 42 68 53 00", "+33142685300")])
+                                           ("+33 1 42 68 53 00", "+33142685300"), ("07911 123456", "+447911123456"),
+                                           ("07700 900456", "+447700900456"), ("01632 960123", "+441632960123")])
 def test_phone_numbers_as_people_write_them(phone, stored):
     assert good(phone=phone).phone == stored
+
+
+@pytest.mark.parametrize("phone", ["07911 12345", "07911 1234567", "01632 96012", "794 6000", "0000000000", "4632 960123",
+                                   "+33 1 42 68 53 0", "+44 0000 000000"])
+def test_a_number_with_a_digit_lost_or_that_can_be_none_is_asked_for_again(phone):
+    assert list(enquiries.check({**FORM, "phone": phone})[1]) == ["phone"]
 
 
 def test_email_is_enough_and_needs_no_network():
