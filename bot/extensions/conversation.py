@@ -115,10 +115,10 @@ class Conversations:
             raise Refused(403, "bad_session", "This chat was deleted.", "Start a new chat.")
         return conversation
 
-    def card(self, card_id: Text, nation: Optional[Text]) -> Dict[Text, Any]:
-        """A rendered card; its fixed text for all nations when rendering fails."""
+    def card(self, card_id: Text, nation: Optional[Text], on_form: bool = False) -> Dict[Text, Any]:
+        """A rendered card, `on_form` as the call-back form words it; its fixed text for all nations when rendering fails."""
         try:
-            return self.cards.render(card_id, nation, dt.datetime.now(dt.timezone.utc))
+            return (self.cards.for_form() if on_form else self.cards).render(card_id, nation, dt.datetime.now(dt.timezone.utc))
         except Exception as error:
             logger.error("conversation.card_failed", card=card_id, error=type(error).__name__)
             return {**blank("card", "crisis"), "text": self.cards.static_text(card_id)}

@@ -51,6 +51,10 @@ class PageContext(Protocol):
         """Every line for the help page."""
         ...
 
+    def help_card(self, card_id: Text, nation: Optional[Text] = None) -> Message:
+        """The chat's help card, worded for a page that is no chat. Must never raise: it answers words of danger."""
+        ...
+
     async def converse(self, session: Optional[Text], text: Text, button: Optional[Text], nation: Optional[Text],
                        message_id: Optional[Text] = None) -> Tuple[Text, List[Message]]:
         """The session token and the reply; raises inbound.Refused for a message that can not be taken."""

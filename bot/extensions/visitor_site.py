@@ -35,6 +35,9 @@ class VisitorSite:
     def all_lines(self, nation: Optional[Text] = None) -> Sequence[Line]:
         return self.conversations.cards.contacts.public_lines(nation, dt.datetime.now(dt.timezone.utc))
 
+    def help_card(self, card_id: Text, nation: Optional[Text] = None) -> Message:
+        return self.conversations.card(card_id, nation, on_form=True)
+
     async def converse(self, session: Optional[Text], text: Text, button: Optional[Text], nation: Optional[Text],
                        message_id: Optional[Text] = None) -> Tuple[Text, List[Message]]:
         body = {"text": text, "button": button, "session": session, "nation": nation, "message_id": message_id}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Iterator, Literal, Mapping, Optional, Union
 
@@ -70,6 +70,7 @@ class CardFile(Strict):
     by_nation: dict[str, dict[str, Optional[str]]]
     buttons: dict[str, str]
     sentences: dict[str, str]
+    on_form: dict[str, str]
     cards: list[dict[str, Any]]
 
 
@@ -81,7 +82,12 @@ class Cards:
     by_nation: Mapping[str, Mapping[str, Optional[str]]]
     buttons: Mapping[str, str]
     sentences: Mapping[str, str]
+    on_form: Mapping[str, str]
     contacts: Contacts
+
+    def for_form(self) -> Cards:
+        """The same cards without what is true in a chat only ("you can keep writing here"), for the call-back form."""
+        return replace(self, sentences={**self.sentences, **self.on_form})
 
     def render(self, card_id: str, nation: Optional[str], now: dt.datetime, repeat: int = 0) -> dict[str, Any]:
         """A message without its id, as somebody in `nation` (None: unknown) reads it at `now` (aware).
@@ -160,7 +166,7 @@ def load_cards(folder: Path, contacts: Optional[Contacts] = None) -> Cards:
         if card.id in found:
             raise ContentError(path.name, card.id, "the id stands here twice; remove one or give it another")
         found[card.id] = card
-    cards = Cards(found, content.by_nation, content.buttons, content.sentences, contacts)
+    cards = Cards(found, content.by_nation, content.buttons, content.sentences, content.on_form, contacts)
     problem = next(_problems(cards), None)
     if problem:
         raise ContentError(path.name, *problem)
@@ -185,7 +191,9 @@ def _problems(cards: Cards) -> Iterator[tuple[str, str]]:
                     if name not in cards.buttons)
         for paragraph in (*card.paragraphs, *(part for again in card.repeat for part in again)):
             yield from ((card.id, problem) for problem in _token_problems(cards, _words(paragraph)))
-    for name, sentence in cards.sentences.items():
+    yield from ((name, "on_form words a sentence that is not under sentences")
+                for name in cards.on_form if name not in cards.sentences)
+    for name, sentence in (*cards.sentences.items(), *cards.on_form.items()):
         yield from ((name, problem) for problem in _token_problems(cards, sentence))
 
 

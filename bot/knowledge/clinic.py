@@ -50,7 +50,6 @@ class Clinic(Strict):
     aftercare_phone: Text
     aftercare_hours: Opening
     staffed_hours: Opening
-    response_time: Text
     privacy_email: Address
     complaints_email: Address
 

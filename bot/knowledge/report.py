@@ -34,6 +34,7 @@ def report_page(knowledge: Knowledge, cards: Cards, wording: Wording, today: dt.
                          if entry.topic == topic.id]) for topic in knowledge.topics.values()],
         grades=entry_grades(knowledge), due=sorted(knowledge.entries.values(), key=lambda entry: entry.review_due),
         cards=[(card, cards.render(card.id, None, noon)) for card in cards.all.values()],
+        on_form=[(cards.sentences[name], sentence) for name, sentence in cards.on_form.items()],
         lines=list(cards.contacts.all.values()), warnings=cards.contacts.staff_warnings(today))
 
 

@@ -25,8 +25,8 @@ def schemas() -> dict[str, dict[str, Any]]:
     text = {"type": "object", "additionalProperties": {"type": "string"}}
     found["cards"] = {
         "$schema": DRAFT, "type": "object", "additionalProperties": False, "definitions": _definitions(Card),
-        "required": ["by_nation", "buttons", "sentences", "cards"],
-        "properties": {"by_nation": {"type": "object"}, "buttons": text, "sentences": text,
+        "required": ["by_nation", "buttons", "sentences", "on_form", "cards"],
+        "properties": {"by_nation": {"type": "object"}, "buttons": text, "sentences": text, "on_form": text,
                        "cards": {"type": "array", "items": {"$ref": "#/definitions/Card"}}}}
     return found
 

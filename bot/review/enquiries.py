@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 import secrets
 import sqlite3
 from dataclasses import dataclass
@@ -81,6 +82,14 @@ def check(form: Mapping[str, str]) -> tuple[Optional[Enquiry], dict[str, str]]:
                    text["preferred_time"], text["topic"], text["about"]), {}
 
 
+def promised() -> dict[str, list[str]]:
+    """By when staff answer, the soonest first, and which topics; words of concern make it sooner."""
+    found: dict[str, list[str]] = {}
+    for topic in sorted(TOPICS, key=triage.queue_of_enquiry):
+        found.setdefault(triage.CLOCKS[triage.queue_of_enquiry(topic)].promise, []).append(TOPICS[topic])
+    return found
+
+
 def submit(conn: sqlite3.Connection, enquiry: Enquiry, token: str, address: str, at: float, hours: StaffedHours, *,
            sender: Optional[str] = None, concern: Optional[str] = None) -> Receipt:
     """Stores the request and queues it; the same `token` again returns the first receipt. Raises TooMany.
@@ -124,10 +133,17 @@ def by_reference(conn: sqlite3.Connection, reference: str) -> sqlite3.Row:
 
 
 def listing(conn: sqlite3.Connection, most: int = 200) -> list[dict[str, Any]]:
-    """The newest enquiries first, with state and clock, without what was written and without contact details."""
+    """Those of concern that wait for an answer, the soonest due first, then the newest; without words and contact details.
+
+    `concern` says why a request is one of them: the safety rules found words in it, or its linked chat gave it one of the
+    first clocks. It is None for all others.
+    """
     rows = conn.execute(
-        "select e.id, e.reference, e.at, e.name, e.topic, i.id as item, i.state, i.owner, i.due_at, i.queue, "
-        "i.read_at, i.outcome from enquiries e join items i on i.enquiry = e.id order by e.at desc limit ?", (most,))
+        "select *, concern is not null and state in ('new', 'in progress') as first from (select e.id, e.reference, e.at, "
+        "e.name, e.topic, i.id as item, i.state, i.owner, i.due_at, i.queue, i.read_at, i.outcome, "
+        f"case when i.\"trigger\" is not null or (i.queue in {triage.FIRST} and i.why <> e.topic) then i.why end as concern "
+        "from enquiries e join items i on i.enquiry = e.id) "
+        "order by first desc, case when first then due_at end, at desc limit ?", (most,))
     return [dict(row) for row in rows]
 
 
@@ -162,12 +178,18 @@ def _phone(text: str, wrong: dict[str, str]) -> Optional[str]:
         return None
     try:
         number = phonenumbers.parse(text, "GB")
-        if phonenumbers.is_valid_number(number):
+        if phonenumbers.is_valid_number(number) or _whole_uk(number):
             return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     except phonenumbers.NumberParseException:
         pass
     wrong.setdefault("phone", "This does not look like a phone number. Please check it.")
     return None
+
+
+def _whole_uk(number: phonenumbers.PhoneNumber) -> bool:
+    """A UK landline, mobile or service number with all its digits, though the library's list of ranges in use lacks it: the list
+    ages, and leaves out what Ofcom keeps for examples. A lost digit is still found, as by `is_possible_number` it is not."""
+    return number.country_code == 44 and re.fullmatch(r"[1237]\d{9}", str(number.national_number)) is not None
 
 
 def _email(text: str, wrong: dict[str, str]) -> Optional[str]:

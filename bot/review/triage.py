@@ -24,6 +24,13 @@ class Clock:
     minutes: int = 0
     working_days: int = 0
 
+    @property
+    def promise(self) -> str:
+        """By when staff answer, in words for visitors: "within 2 working days"."""
+        if self.working_days:
+            return f"within {self.working_days} working day{'s' if self.working_days > 1 else ''}"
+        return f"within {self.minutes} minutes of our staffed hours"
+
 
 CLOCKS: Mapping[str, Clock] = {"Q0": Clock(minutes=15), "Q1": Clock(minutes=120), "Q2": Clock(working_days=1),
                                "Q3": Clock(working_days=2), "Q4": Clock(working_days=5)}

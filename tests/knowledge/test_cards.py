@@ -113,6 +113,17 @@ def test_says_it_is_automated(cards: Cards) -> None:
         assert "automated assistant" in words(message), where
 
 
+def test_a_card_on_the_call_back_form_says_the_same_and_speaks_of_no_chat(cards: Cards) -> None:
+    form = cards.for_form()
+    for name in (*CRISIS, *CONCERNS["personal_care"]):
+        here, there = form.render(name, None, NOON), cards.render(name, None, NOON)
+        assert not re.search(r"\bchat\b|keep writing", words(here)), name
+        assert "automated assistant" in words(here) and here["lines"] == there["lines"], name
+    for name in CONCERNS["crisis"]:
+        assert "Monday to Friday, 9am to 5pm" in words(form.render(name, "england", NOON)), name
+    assert "this chat is not watched" in words(cards.render("suicidal_thoughts", None, NOON))
+
+
 def test_says_when_staff_read_the_chat(cards: Cards) -> None:
     for name in CONCERNS["crisis"]:
         text = words(cards.render(name, "england", NOON))
@@ -190,6 +201,14 @@ def test_no_knowledge_link_in_a_crisis(cards: Cards) -> None:
         assert not [b for b in message["buttons"] if b["id"].startswith(("entry:", "topics", "contact"))], where
 
 
+def test_no_reply_promises_by_when_staff_answer(cards: Cards) -> None:
+    """The call-back form does: each kind of request has its own time, which bot/review/triage.py alone knows."""
+    for where, message in every_wording(cards, tuple(cards.all)):
+        promised = re.search(r"working days?|\b(staff|we)( will)? (answer|reply|call)\w* (you )?(back )?(by|within|in)\b", message["text"], re.I)
+        assert not promised, f"{where}: {promised}"
+    assert "contact page, which says by when staff answer" in cards.render("contact", None, NOON)["text"]
+
+
 def test_no_card_names_a_medicine(cards: Cards) -> None:
     for where, message in every_wording(cards, tuple(cards.all)):
         assert not re.search(MEDICINES, f"{message['text']} {message['buttons']}", re.I), where
@@ -260,6 +279,7 @@ def test_the_text_is_the_paragraphs_and_the_lines(cards: Cards) -> None:
     ("route: emergency", "route: crisis", "overdose", "with route: emergency"),
     ("buttons: [contact, topics]", "buttons: [book]", "personal_care", "no label"),
     ("{say:automated}", "{automated}", "brace", "brace"),
+    ("  staff-read: Nobody may", "  staff-reads: Nobody may", "staff-reads", "not under sentences"),
     ("kind: text", "sort: text", "out_of_scope", "'sort' is not known"),
     ("wales: dan-24-7, ", "", "drugs", "by_nation must name"),
 ])

@@ -31,6 +31,13 @@ def test_working_days_end_at_closing(at, days, expected):
     assert HOURS.end_of_day(uk(at), days) == uk(expected)
 
 
+@pytest.mark.parametrize("clock, words", [
+    (triage.Clock(working_days=1), "within 1 working day"), (triage.Clock(working_days=5), "within 5 working days"),
+    (triage.Clock(minutes=120), "within 120 minutes of our staffed hours")])
+def test_a_clock_in_words_for_visitors(clock, words):
+    assert clock.promise == words
+
+
 def test_bank_holidays_do_not_count():
     closed = StaffedHours(HOURS.spans, lambda day: day in (dt.date(2026, 12, 25), dt.date(2026, 12, 28)))
     assert closed.end_of_day(uk("2026-12-24 10:00"), 1) == uk("2026-12-29 17:00")

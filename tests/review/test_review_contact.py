@@ -56,6 +56,11 @@ def address(path: Path) -> Iterator[str]:
     server.wait(20)
 
 
+def style(page: Any, where: str, what: str) -> str:
+    """What the browser makes of a style, as in rgb(143, 29, 34)."""
+    return str(page.locator(where).first.evaluate("(part, what) => getComputedStyle(part).getPropertyValue(what)", what))
+
+
 def test_a_request_without_javascript(address: str, browser: Any, conn: Any, tmp_path: Path) -> None:
     page = browser.new_context(java_script_enabled=False, locale="en-GB",
                                viewport={"width": 412, "height": 900}).new_page()
@@ -64,6 +69,9 @@ def test_a_request_without_javascript(address: str, browser: Any, conn: Any, tmp
     page.goto(f"{address}/contact")
     page.get_by_role("button", name="Send request").click()
     assert "Please check these fields" in page.content() and rows(conn, "select count(*) from enquiries") == [(0,)]
+    errors = [style(page, "#name-wrong", "color"), style(page, "#name", "border-top-color"), style(page, ".problem", "border-top-color")]
+    assert errors == [style(page, ".help-now summary", "background-color")] * 3  # the colour of danger
+    assert style(page, ".foot a", "color") not in errors and style(page, "#email", "border-top-color") not in errors
     page.get_by_label("Name").fill("Ann")
     page.get_by_label("Phone number").fill("020 7946 0000")
     page.get_by_label("You may leave a message").check()

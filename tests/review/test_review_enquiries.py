@@ -7,6 +7,7 @@ import pytest
 from bot.review import enquiries, items
 from bot.review.enquiries import TooMany
 from review_events import HOURS, NOW, crisis, rows, said, uk
+from site_client import INTAKE, signed_in
 
 FORM = {"name": "Ann Example", "phone": "020 7946 0000", "email": "", "can_leave_message": "yes",
         "safe_to_contact": "phone", "preferred_time": "morning", "topic": "booking",
@@ -36,9 +37,16 @@ def test_a_wrong_field_is_named(changes, field):
 
 
 @pytest.mark.parametrize("phone, stored", [("(020) 7946-0000", "+442079460000"), ("+44 20 7946 0000", "+442079460000"),
-                                           ("+33 1 42 68 53 00", "+33142685300")])
+                                           ("+33 1 42 68 53 00", "+33142685300"), ("07911 123456", "+447911123456"),
+                                           ("07700 900456", "+447700900456"), ("01632 960123", "+441632960123")])
 def test_phone_numbers_as_people_write_them(phone, stored):
     assert good(phone=phone).phone == stored
+
+
+@pytest.mark.parametrize("phone", ["07911 12345", "07911 1234567", "01632 96012", "794 6000", "0000000000", "4632 960123",
+                                   "+33 1 42 68 53 0", "+44 0000 000000"])
+def test_a_number_with_a_digit_lost_or_that_can_be_none_is_asked_for_again(phone):
+    assert list(enquiries.check({**FORM, "phone": phone})[1]) == ["phone"]
 
 
 def test_email_is_enough_and_needs_no_network():
@@ -58,6 +66,13 @@ def test_a_request_is_queued_with_its_clock(conn):
     assert (row["consent_text"], row["consent_version"], row["phone"]) == (
         enquiries.CONSENT, enquiries.CONSENT_VERSION, "+442079460000")
     assert rows(conn, "select kind, value, n from daily") == [("enquiries", "booking", 1)]
+
+
+@pytest.mark.parametrize("topic", enquiries.TOPICS)
+def test_what_the_form_promises_is_what_the_receipt_says(conn, topic):
+    (promise,) = [words for words, topics in enquiries.promised().items() if enquiries.TOPICS[topic] in topics]
+    due = enquiries.submit(conn, good(topic=topic), "token", "192.0.2.1", NOW, HOURS).due_at
+    assert promise == {uk("2026-11-25 17:00"): "within 2 working days", uk("2026-11-30 17:00"): "within 5 working days"}[due]
 
 
 def test_sending_twice_is_one_request(conn):
@@ -94,6 +109,44 @@ def test_a_link_to_the_chat_keeps_both_and_takes_over_its_clock(log, conn):
 def test_words_of_concern_shorten_the_clock(conn):
     enquiries.submit(conn, good(about="I can not go on"), "a", "192.0.2.1", NOW, HOURS, concern="suicidal_thoughts")
     assert rows(conn, "select queue, why from items") == [("Q1", "suicidal_thoughts")]
+
+
+def sent(conn, token: str, at: float = NOW, concern: str | None = None, sender: str | None = None, **changes: str) -> str:
+    return enquiries.submit(conn, good(**changes), token, token, at, HOURS, concern=concern, sender=sender).reference
+
+
+def test_requests_of_concern_that_wait_stand_first_and_say_why(log, conn):
+    log.write(crisis("ann"))
+    symptom = sent(conn, "a", NOW, "under_18")
+    danger = sent(conn, "b", NOW + 1, "suicidal_thoughts")
+    chat = sent(conn, "c", NOW + 2, sender="ann")
+    plain, complaint = sent(conn, "d", NOW + 3), sent(conn, "e", NOW + 4, topic="complaint")
+    listed = enquiries.listing(conn)
+    assert [row["reference"] for row in listed] == [chat, danger, symptom, complaint, plain]
+    assert [row["concern"] for row in listed] == [
+        "booking, and suicidal_intent in the chat", "suicidal_thoughts", "under_18", None, None]
+
+
+@pytest.mark.parametrize("step", [lambda conn, item: items.contacted(conn, item, "ida", NOW, "Called."),
+                                  lambda conn, item: items.close(conn, item, "ida", NOW, "answered", "Called.")])
+def test_an_answered_request_of_concern_stays_marked_in_its_place_by_date(conn, step):
+    danger, plain = sent(conn, "a", NOW, "suicidal_thoughts"), sent(conn, "b", NOW + 1)
+    step(conn, enquiries.by_reference(conn, danger)["item"])
+    assert [(row["reference"], row["concern"]) for row in enquiries.listing(conn)] == [
+        (plain, None), (danger, "suicidal_thoughts")]
+
+
+async def test_the_page_marks_a_request_of_concern_and_shows_it_first(site, conn, clock):
+    danger = sent(conn, "a", NOW - 60, "suicidal_thoughts", name="Bea Example")
+    page = (await signed_in(conn, site, INTAKE, clock).get("/enquiries")).text
+    assert page.index(danger) < page.index("Ann Example")  # the newer, ordinary one
+    assert page.count("Words of concern: suicidal thoughts") == page.count("Words of concern:") == 1 and "Same day" in page
+
+
+def test_a_clock_that_a_colleague_shortened_is_no_word_of_concern(conn):
+    code = sent(conn, "a")
+    items.set_queue(conn, enquiries.by_reference(conn, code)["item"], "Q1", "ida", NOW, "asked twice", HOURS)
+    assert enquiries.listing(conn)[0]["concern"] is None
 
 
 def test_the_list_shows_no_contact_details(conn):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 from typing import Any, Iterator
@@ -62,6 +63,18 @@ def test_a_person_in_danger_gets_the_help_card(some_server: tuple[str, str], tex
     assert card["route"] == "crisis"
     assert {"999", "116 123"} <= {line["phone"] for line in card["lines"]}
     assert reply["help_pinned"]
+
+
+@pytest.mark.parametrize("about, card", [("i want to end my life", True), ("i want to end my treatment", False)])
+def test_words_of_danger_in_the_call_back_form_get_the_help_card(some_server: tuple[str, str], about: str, card: bool) -> None:
+    form = {"name": "Ann", "phone": "020 7946 0000", "safe_to_contact": "phone", "preferred_time": "any", "topic": "booking",
+            "about": about, "consent": "yes", "token": about}
+    with urllib.request.urlopen(f"{some_server[0]}/contact", urllib.parse.urlencode(form).encode(), timeout=60) as response:
+        page = response.read().decode().partition("<main")[2]
+    assert "We answer by" in page and ("Please read this first" in page.partition("We answer by")[0]) is card
+    for line in ("999", "116 123", "85258", "0808 808 8000", "(England)", "(Scotland)", "(Wales)"):
+        assert line in page, line
+    assert ("Staff read requests" in page) is card and "keep writing here" not in page
 
 
 def test_an_ordinary_question_never_gets_an_empty_reply(some_server: tuple[str, str]) -> None:

@@ -69,6 +69,8 @@ def _cards(cards: Cards) -> Iterator[Passage]:
                 text = paragraph.say if isinstance(paragraph, Regional) else paragraph
                 expanded = TOKEN.sub(lambda match: cards.sentences[match[2]] if match[1] == "say" else match[0], text)
                 yield Passage("cards.yml", card.id, f"{field} {number}", expanded, "card", home)
+    for name, sentence in cards.on_form.items():
+        yield Passage("cards.yml", "on_form", name, sentence, "card")
     for name, label in cards.buttons.items():
         yield Passage("cards.yml", "buttons", name, label, "button", home=True)
 

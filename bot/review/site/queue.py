@@ -66,9 +66,10 @@ async def item_step(visit: Visit) -> Context:
 
 @page("enquiries", "staff_enquiries.html")
 async def enquiry_list(visit: Visit) -> Context:
-    """The newest enquiries, without contact details."""
+    """Enquiries of concern first, then the newest, without contact details."""
     await visit.record("read list", "enquiries")
-    return {"rows": await visit.read(enquiries.listing), "now": visit.now, "topics": enquiries.TOPICS}
+    return {"rows": await visit.read(enquiries.listing), "now": visit.now, "topics": enquiries.TOPICS,
+            "names": triage.NAMES}
 
 
 async def _to_item(visit: Visit) -> Response:
