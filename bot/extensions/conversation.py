@@ -17,6 +17,7 @@ from bot.extensions.visitor_session import VisitorSessions
 from bot.extensions.visitors import Visitor, Visitors
 from bot.knowledge.cards import Cards, load_cards
 from bot.knowledge.render import blank
+from bot.knowledge.contacts import pinned_lines
 from bot.privacy.mask import mask
 from bot.safety.assess import assess, safety_thresholds
 from bot.settings import Settings
@@ -41,6 +42,7 @@ PINNING = ("crisis", "emergency")  # routes after which help stays in sight for 
 FAULT = "fault"  # the card for when something went wrong
 FORGET = "forget_me"  # the card of a visitor who asks to be forgotten
 
+HELP_CARD = "help_now"  # the card of "Get help now", whose lines stand on every page
 
 class Conversations:
     """Takes valid requests and always returns at least one message.
@@ -69,7 +71,7 @@ class Conversations:
             if visitor.too_many(self._settings.messages_per_minute) and not self._concern(masked.text):
                 raise Refused(429, "too_many", "Too many messages in a short time.", "Wait a minute and send it again.")
             messages = await self._messages(conversation, visitor, inbound, masked.text, list(masked.kinds))
-            self._pin(visitor, messages)
+            self._pin(visitor, messages, inbound.nation)
             if any(message.get("card") == FORGET for message in messages):
                 messages = await self._forgotten(conversation, messages)
                 conversation = self.sessions.new()  # what comes now belongs to nobody that was erased
@@ -157,11 +159,10 @@ class Conversations:
             collector.add(self.card(FAULT, None))
             return collector.messages
 
-    @staticmethod
-    def _pin(visitor: Visitor, messages: List[Dict[Text, Any]]) -> None:
+    def _pin(self, visitor: Visitor, messages: List[Dict[Text, Any]], nation: Optional[Text]) -> None:
         for message in messages:
-            if message["route"] in PINNING:
-                visitor.help_pinned = True
+            if message["route"] in PINNING and (message["lines"] or not visitor.help_pinned):
+                visitor.help_pinned = pinned_lines(message["lines"], self.card(HELP_CARD, nation)["lines"])
             if message["concern"]:
                 visitor.last_concern = message["concern"]
 

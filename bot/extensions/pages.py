@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional, Sequence, Text
 
 import structlog
 from sanic import Blueprint, Sanic
@@ -15,6 +15,7 @@ from sanic.response import HTTPResponse, html, json, raw
 from bot.extensions.inbound import NATIONS, Refused, clean_text
 from bot.extensions.page_context import Line, Message, PageContext
 from bot.web.bundle import join_script, join_styles
+from bot.knowledge.contacts import pinned_lines
 from bot.web.render import FOLDER, render, strings
 
 logger = structlog.get_logger(__name__)
@@ -91,9 +92,10 @@ async def chat_form(request: Request, context: PageContext) -> HTTPResponse:
         nation = _nation(button.partition(":")[2]) or nation
     try:
         clean_text(text, context.settings.max_characters, required=button is None)
-        session, messages = await context.converse(session, text, button, nation, _field(request, "message_id"))
-        turns = await context.transcript(session)
-        return _chat_page(context, session, turns, nation=nation, pinned=_pinned(turns, messages))
+        session, messages = await context.converse(session, text or _label(context, suggestion), button, nation,
+                                                   _field(request, "message_id"))
+        turns = _with_replies(await _turns(context, session), messages)
+        return _chat_page(context, session, turns, nation=nation, pinned=_pinned(turns, messages, context.help_lines(nation)))
     except Refused as refused:
         problem = {"message": str(refused), "next": refused.next_step}
         status = refused.status
@@ -120,9 +122,9 @@ def widget_script(context: PageContext) -> bytes:
     """The whole widget: modules, styles, texts, help lines and the few settings it needs."""
     settings, texts = context.settings, strings()
     chat = {name: text for name, text in texts["chat"].items() if name not in SERVER_ONLY}
-    helping = {name: texts["help"][name] for name in ("open", "lead", "all", "open_now", "closed_now", "call", "text",
-                                                       "web", "pinned", "nation", "nations")}
-    site = {name: texts["site"][name] for name in ("title", "exit")}
+    helping = {name: texts["help"][name] for name in ("open", "lead", "all", "open_now", "call", "text", "web",
+                                                       "pinned", "nation", "nations")}
+    site = {name: texts["site"][name] for name in ("title", "exit", "contact")}
     served = {
         "strings": {"lang": texts["lang"], "chat": chat, "help": helping, "site": site,
                     "suggestions": suggestions(context)},
@@ -160,12 +162,11 @@ async def _turns(context: PageContext, session: Optional[Text]) -> List[Any]:
         return []
 
 
-def _pinned(turns: List[Any], messages: List[Message]) -> List[Line]:
-    """Two numbers of the newest help card, the first and the last, which stay in sight once one was shown."""
+def _pinned(turns: List[Any], messages: List[Message], common: Sequence[Line]) -> List[Line]:
+    """The numbers of the newest help card that stay in sight once one was shown."""
     cards = [*(turn.get("message") or {} for turn in turns), *messages]
     cards = [card for card in cards if card.get("route") in PINNING and card.get("lines")]
-    calls = [line for line in cards[-1]["lines"] if line.get("tel")] if cards else []
-    return [calls[0], calls[-1]] if len(calls) > 1 else calls
+    return pinned_lines(cards[-1]["lines"], common) if cards else []
 
 
 def _without_state(line: Line) -> Dict[Text, Any]:

@@ -17,7 +17,7 @@ from sanic.response import HTTPResponse, json
 
 from bot.extensions import preflight
 from bot.extensions.enquiry_form import add_enquiry_form
-from bot.extensions.conversation import Conversations
+from bot.extensions.conversation import HELP_CARD, Conversations
 from bot.extensions.in_process_actions import use_in_process_actions
 from bot.extensions.inbound import Refused, read_inbound
 from bot.extensions.pages import add_missing_page, add_pages, index
@@ -143,7 +143,7 @@ def add_api(blueprint: RootBlueprint, conversations: Conversations, is_warm: Cal
 
 def refusal(refused: Refused, conversations: Conversations) -> HTTPResponse:
     """The error as JSON, with the lines a person in need can call all the same."""
-    help_card = conversations.card("help_now", None)
+    help_card = conversations.card(HELP_CARD, None)
     return json({**refused.body(), "help": help_card["lines"]}, status=refused.status)
 
 

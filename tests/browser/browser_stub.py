@@ -27,6 +27,8 @@ from bot.extensions.security_headers import add_security_headers
 TIMEOUT_MS = 1500
 HOST_POLICY = "default-src 'none'; script-src {site}; connect-src {site}; style-src 'self'; base-uri 'none'"
 
+from bot.extensions.staffed_hours import staffed_hours
+from bot.knowledge.contacts import pinned_lines
 
 class Stub:
     """Conversations in memory, in the shape the pages expect."""
@@ -69,7 +71,8 @@ class Stub:
         at = dt.datetime.now().astimezone().isoformat(timespec="seconds")
         turns = self.turns.setdefault(session, [])
         turns += [{"who": "visitor", "at": at, "text": text or button}, {"who": "assistant", "at": at, "message": message}]
-        pinned = any(turn.get("message", {}).get("route") in pages.PINNING for turn in turns)
+        cards = [turn["message"] for turn in turns if turn.get("message", {}).get("route") in pages.PINNING]
+        pinned = pinned_lines(cards[-1]["lines"], replies.lines(nation)) if cards else []
         masked = ["phone number"] if "07700" in text else []
         self.replied[message_id] = {"session": session, "messages": [message], "help_pinned": pinned, "masked": masked}
         if "slow" in text:

@@ -203,16 +203,10 @@ export class Assistant extends HTMLElement {
       state.items.sort((one, other) => waits(one) - waits(other));
       this.redraw();
     }
-    if (reply.help_pinned) state.pinned = this.pinned(reply.messages);
+    if (reply.help_pinned.length) state.pinned = reply.help_pinned;
     this.say("");
     this.drawPin();
     this.toEnd();
-  }
-
-  // The numbers that stay in sight: of the newest help card, else those that every page holds.
-  pinned(messages) {
-    const card = messages.find((message) => /crisis|emergency/.test(message.route) && message.lines?.length);
-    return card ? card.lines : [this.store.state.pinned, lines].find((known) => known.length);
   }
 
   // Prints the conversation and not the host page around it, which gets its own styles back afterwards.

@@ -21,10 +21,7 @@ function line(item) {
 
 export const lineList = (items) => el("ul.lines", { role: "list" }, items.map(line));
 
-// Two numbers for the strip that stays in sight: the emergency line, which comes first, and the line that listens, last.
-export function shortLines(items) {
-  const calls = items.filter((item) => item.tel);
-  return [...new Set([calls[0], calls[calls.length - 1]])].filter(Boolean).map((item, place) => link("", item.tel, `${place ? item.name : help.call} ${item.phone}`));
-}
+// The numbers of the strip that stays in sight; the first is the emergency line, which needs no name.
+export const shortLines = (items) => items.map((item, place) => link("", item.tel, `${place ? item.name : help.call} ${item.phone}`));
 
 export const lineText = (item) => [item.name, [item.phone, item.text && `${help.text} ${item.text}`, item.web].filter(Boolean).join(" / "), item.hours].filter(Boolean).join(", ");
