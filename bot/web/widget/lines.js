@@ -9,8 +9,7 @@ function way(href, verb, shown) {
 }
 
 function line(item) {
-  const open = item.open_now === true ? el("span.open", help.open_now)
-    : item.open_now === false && el("span.closed", help.closed_now);
+  const open = item.open_now && el("span.open", help.open_now); // the hours of a closed line say so themselves
   return el("li.line", 
     el("div.line-what", el("strong", item.name),
       item.hours && el("span.line-hours", item.hours, open && " · ", open),
