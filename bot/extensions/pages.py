@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import secrets
 from typing import Any, Dict, List, Optional, Sequence, Text
@@ -14,7 +15,6 @@ from sanic.response import HTTPResponse, html, json, raw
 
 from bot.extensions.inbound import NATIONS, Refused, clean_text
 from bot.extensions.page_context import Line, Message, PageContext
-from bot.web.bundle import join_script, join_styles
 from bot.knowledge.contacts import pinned_lines
 from bot.web.render import FOLDER, render, strings
 
@@ -87,7 +87,8 @@ async def chat_form(request: Request, context: PageContext) -> HTTPResponse:
     """The form's message and the page again with the conversation so far; what was typed comes back on failure."""
     session, text = _field(request, "session"), _field(request, "text") or ""
     nation = _nation(_field(request, "nation"))
-    button = _field(request, "button")
+    suggestion = _field(request, "suggestion")
+    button = _field(request, "button") or suggestion
     if button and button.startswith("nation:"):
         nation = _nation(button.partition(":")[2]) or nation
     try:
@@ -150,11 +151,30 @@ def demo_policy(request: Request) -> Text:
 
 def _chat_page(context: PageContext, session: Optional[Text], turns: List[Any], status: int = 200,
                **values: Any) -> HTTPResponse:
-    return render_page(context, "index.html", status, session=session, turns=turns, suggestions=suggestions(context),
+    return render_page(context, "index.html", status, session=session, turns=turns, latest=_latest(turns), suggestions=suggestions(context),
                        message_id=secrets.token_hex(16), **values)
 
 
 async def _turns(context: PageContext, session: Optional[Text]) -> List[Any]:
+def _label(context: PageContext, suggestion: Optional[Text]) -> Text:
+    """What the pressed suggestion says; the form sends only which entry it leads to."""
+    labels = {f"entry:{item['entry']}": item["label"] for part in suggestions(context) for item in part["items"]}
+    return labels.get(suggestion or "", "")
+
+
+def _with_replies(turns: List[Any], messages: List[Message]) -> List[Any]:
+    """The transcript and the replies that it lacks: after an erasure, and when something failed, nothing was stored."""
+    kept = {turn["message"].get("id") for turn in turns if turn.get("message")}
+    at = dt.datetime.now(dt.timezone.utc).isoformat()
+    return [*turns, *({"who": "assistant", "at": at, "message": message} for message in messages
+                      if message["id"] not in kept)]
+
+
+def _latest(turns: List[Any]) -> int:
+    """Where the page opens: the place of the visitor's last words, or of the last reply when there are none."""
+    return max((place for place, turn in enumerate(turns) if turn["who"] == "visitor"), default=len(turns) - 1)
+
+
     try:
         return await context.transcript(session) if session else []
     except Exception as error:

@@ -1,5 +1,6 @@
 """A small server with the real pages and headers and made-up replies. Words in a message choose how it behaves:
 
+forget (a reply under a new session, and nothing stored), unstored (a help card that is not stored),
 slow (replies after the browser's time limit), flaky (fails once, then answers), down (always 503), refuse (a 4xx),
 expire (the session counts as unknown once). GET /stub/seen tells how often each message_id was answered.
 Run: python tests/browser/browser_stub.py PORT [ALLOWED_ORIGIN]
@@ -68,6 +69,10 @@ class Stub:
         session = session or uuid.uuid4().hex
         self.seen[message_id] += 1
         message = replies.fitting(text, button, nation, uuid.uuid4().hex)
+        if "forget" in text or "unstored" in text:
+            session = uuid.uuid4().hex if "forget" in text else session or uuid.uuid4().hex
+            told = replies.erased if "forget" in text else replies.crisis
+            return {"session": session, "messages": [told(uuid.uuid4().hex, nation)], "help_pinned": [], "masked": []}
         at = dt.datetime.now().astimezone().isoformat(timespec="seconds")
         turns = self.turns.setdefault(session, [])
         turns += [{"who": "visitor", "at": at, "text": text or button}, {"who": "assistant", "at": at, "message": message}]

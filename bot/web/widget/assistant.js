@@ -132,11 +132,11 @@ export class Assistant extends HTMLElement {
   press(item) {
     const [kind, value] = item.id.split(":");
     if (kind === "nation") this.store.state.nation = value;
-    this.send({ text: "", button: item.id, label: item.label });
+    this.send({ text: item.label, button: item.id });
   }
 
-  send({ text, button: pressed = null, label }) {
-    const item = { who: "you", at: new Date().toISOString(), text: label || text, body: { text, button: pressed, message_id: newId() }, state: "pending" };
+  send({ text, button: pressed = null }) {
+    const item = { who: "you", at: new Date().toISOString(), text, body: { text, button: pressed, message_id: newId() }, state: "pending" };
     this.say("");
     this.add(item);
     this.toEnd();
