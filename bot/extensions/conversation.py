@@ -18,11 +18,12 @@ from bot.extensions.visitor_session import VisitorSessions
 from bot.extensions.visitors import Visitor, Visitors
 from bot.knowledge.cards import Cards, load_cards
 from bot.knowledge.contacts import pinned_lines
+from bot.knowledge.render import blank
 from bot.privacy.mask import mask
 from bot.safety.assess import assess, safety_thresholds
 from bot.settings import Settings
-
 from bot.web.render import fill, strings
+
 logger = structlog.get_logger(__name__)
 Send = Callable[[UserMessage], Awaitable[Any]]
 
@@ -41,9 +42,9 @@ class Keeper(Protocol):
         """Logs a turn that Rasa did not answer."""
 PINNING = ("crisis", "emergency")  # routes after which help stays in sight for the rest of the visit
 FAULT = "fault"  # the card for when something went wrong
+HELP_CARD = "help_now"  # the card of "Get help now", whose lines stand on every page
 FORGET = "forget_me"  # the card of a visitor who asks to be forgotten
 
-HELP_CARD = "help_now"  # the card of "Get help now", whose lines stand on every page
 
 class Conversations:
     """Takes valid requests and always returns at least one message.
@@ -189,7 +190,6 @@ def published_numbers(cards: Cards) -> FrozenSet[Text]:
     return frozenset("".join(char for char in number if char.isdigit()) for number in numbers)
 
 
-def _nation_button(button: Optional[Text]) -> Optional[Text]:
 def suggested() -> FrozenSet[Tuple[Text, Text]]:
     """The suggested questions of the chat page, each as its entry and its label."""
     return frozenset((item["entry"], item["label"]) for parts in strings()["suggestions"].values()
@@ -202,5 +202,6 @@ def _with_receipt(message: Dict[Text, Any], code: Text) -> Dict[Text, Any]:
             "paragraphs": [*message["paragraphs"], {"text": said, "cites": []}]}
 
 
+def _nation_button(button: Optional[Text]) -> Optional[Text]:
     kind, _, value = (button or "").partition(":")
     return value if kind == "nation" else None

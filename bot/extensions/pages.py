@@ -16,6 +16,7 @@ from sanic.response import HTTPResponse, html, json, raw
 from bot.extensions.inbound import NATIONS, Refused, clean_text
 from bot.extensions.page_context import Line, Message, PageContext
 from bot.knowledge.contacts import pinned_lines
+from bot.web.bundle import join_script, join_styles
 from bot.web.render import FOLDER, render, strings
 
 logger = structlog.get_logger(__name__)
@@ -146,7 +147,7 @@ def demo_policy(request: Request) -> Text:
     """The strict policy of the demo host page, which knows our site only as the place of one script and its API."""
     ours = f"{request.scheme}://{request.host}"
     return (f"default-src 'none'; script-src {ours}; style-src {ours}; img-src {ours}; connect-src {ours}; "
-            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+            f"form-action {ours}; base-uri 'none'; frame-ancestors 'none'")
 
 
 def _chat_page(context: PageContext, session: Optional[Text], turns: List[Any], status: int = 200,
@@ -155,7 +156,6 @@ def _chat_page(context: PageContext, session: Optional[Text], turns: List[Any], 
                        message_id=secrets.token_hex(16), **values)
 
 
-async def _turns(context: PageContext, session: Optional[Text]) -> List[Any]:
 def _label(context: PageContext, suggestion: Optional[Text]) -> Text:
     """What the pressed suggestion says; the form sends only which entry it leads to."""
     labels = {f"entry:{item['entry']}": item["label"] for part in suggestions(context) for item in part["items"]}
@@ -175,6 +175,7 @@ def _latest(turns: List[Any]) -> int:
     return max((place for place, turn in enumerate(turns) if turn["who"] == "visitor"), default=len(turns) - 1)
 
 
+async def _turns(context: PageContext, session: Optional[Text]) -> List[Any]:
     try:
         return await context.transcript(session) if session else []
     except Exception as error:

@@ -1,5 +1,6 @@
 // The custom element: holds the conversation and puts the parts together.
 import { newId, post } from "./api.js";
+import { watchCallBack } from "./call_back.js";
 import { paint } from "./colour.js";
 import { Composer } from "./composer.js";
 import { el, fill, hidden } from "./dom.js";
@@ -9,7 +10,7 @@ import { watchExit } from "./leave.js";
 import { shortLines } from "./lines.js";
 import { failed, turn } from "./message.js";
 import { spoken } from "./plain.js";
-import { lines, settings, strings, styles, texts } from "./served.js";
+import { settings, strings, styles, texts } from "./served.js";
 import { Store } from "./store.js";
 import { tools } from "./tools.js";
 import { welcome } from "./welcome.js";
@@ -31,6 +32,7 @@ export class Assistant extends HTMLElement {
     this.replaceChildren();
     this.heading = title || strings.site.title;
     this.store = new Store(() => this.redraw());
+    watchCallBack(() => this.store.state.session);
     this.store.state.nation ||= strings.help.nations[nation] ? nation : null;
     this.queue = Promise.resolve();
     this.build(page, position, open);

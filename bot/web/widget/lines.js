@@ -1,11 +1,11 @@
 // Help lines: what they are, when they are open, and ways to reach them by one tap.
 import { el, hidden, link } from "./dom.js";
-import { strings, texts } from "./served.js";
+import { strings } from "./served.js";
 
 const help = strings.help;
 
 function way(href, verb, shown) {
-  return href && link(".way", href, el("span.way-verb", verb), ` ${shown}`);
+  return href && link(".way", href, `${verb} ${shown}`);
 }
 
 function line(item) {
@@ -15,7 +15,7 @@ function line(item) {
       item.hours && el("span.line-hours", item.hours, open && " · ", open),
       item.note && el("span.line-note", item.note)),
     el("div.line-ways", way(item.tel, help.call, item.phone), way(item.sms, help.text, item.text),
-      item.web && link(".way.way-web", item.web, help.web, hidden(` ${item.name}, ${texts.new_tab}`))));
+      item.web && link(".way.way-web", item.web, help.web, hidden(` ${item.name}`))));
 }
 
 export const lineList = (items) => el("ul.lines", { role: "list" }, items.map(line));
