@@ -81,7 +81,7 @@ def test_a_closed_line_says_so_once(visit, stub, scripts: bool) -> None:
     page.get_by_label("Your question").fill("closed")
     page.get_by_role("button", name="Send", exact=True).click()
     hours = replies(page).last.locator(".line-hours")
-    expect(hours).to_contain_text("closed now, opens Monday at 9am")
+    expect(hours).to_contain_text("closed now, opens tomorrow at 9am")
     assert hours.inner_text().lower().count("closed now") == 1
 
 
