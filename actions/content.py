@@ -10,6 +10,7 @@ from typing import Any, Optional
 from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
+from bot.knowledge.cards import load_cards
 from bot.knowledge.entry import Entry
 from bot.knowledge.search import KnowledgeBase, LiveKnowledge
 from bot.knowledge.wording import Wording, load_wording
@@ -32,6 +33,12 @@ def knowledge() -> KnowledgeBase:
 @lru_cache(maxsize=1)
 def wording() -> Wording:
     return load_wording(settings().knowledge)
+
+
+@lru_cache(maxsize=1)
+def topics_button() -> dict[str, str]:
+    """The way to everything the assistant knows, for a reply that has nothing else to offer, or not enough."""
+    return load_cards(settings().knowledge).button("page:topics")
 
 
 def decision(tracker: Tracker) -> dict[str, Any]:

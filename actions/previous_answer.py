@@ -7,7 +7,7 @@ from typing import Any, Callable
 from rasa_sdk import Action, Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
-from actions.content import knowledge, last_entry, send, wording
+from actions.content import knowledge, last_entry, send, topics_button, wording
 from bot.knowledge import render
 from bot.knowledge.entry import Entry
 from bot.knowledge.search import KnowledgeBase
@@ -27,7 +27,8 @@ class _PreviousAnswer:
         base = knowledge()
         entry = last_entry(tracker, base)
         if entry is None:
-            send(dispatcher, render.choice([], base, wording().nothing_before, route="answer"))
+            message = render.choice([], base, wording().nothing_before, route="answer")
+            send(dispatcher, {**message, "buttons": [topics_button()]})
         else:
             send(dispatcher, type(self).show(entry, base, wording()))
         return []
@@ -51,13 +52,17 @@ class ActionSimplify(_PreviousAnswer, Action):
         return "action_simplify"
 
 
-class ActionSomethingElse(_PreviousAnswer, Action):
-    """Related entries to go on with."""
+def _related(entry: Entry, base: KnowledgeBase, words: Wording) -> render.Message:
+    ids = [*entry.see_also, *(name for name, other in base.entries.items()
+                              if other.topic == entry.topic and name != entry.id)]
+    message = render.choice(ids[:render.MOST_BUTTONS], base, words.other_topics, route="answer")
+    return {**message, "buttons": [*message["buttons"], topics_button()]}
 
-    show = staticmethod(lambda entry, base, words: render.choice(
-        [*entry.see_also, *(name for name, other in base.entries.items()
-                            if other.topic == entry.topic and name != entry.id)][:4],
-        base, words.other_topics, route="answer"))
+
+class ActionSomethingElse(_PreviousAnswer, Action):
+    """Related entries to go on with, and the page of all topics."""
+
+    show = staticmethod(_related)
 
     def name(self) -> str:
         return "action_something_else"

@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import subprocess
 import sys
+import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Callable, Iterator
 
 import click
 
@@ -21,6 +24,7 @@ from bot.language.vector_cache import encode_cached
 from bot.settings import ROOT, Settings, settings
 
 PROGRESS = "rasa.engine.training.hooks  - "  # the lines of Rasa's log that say which component is being trained
+TELL_SECONDS = 20.0  # between two lines about a step that goes on
 KEPT_MODELS = 3  # older ones are removed, the newest stay
 
 
@@ -45,18 +49,38 @@ def _prepare(options: Settings) -> Path:
     knowledge = load_knowledge(options.knowledge)
     say(f"{len(knowledge.entries)} entries, {len(knowledge.references)} references, version {knowledge.version}")
     if version_of(options.knowledge_db) != (knowledge.version, SCHEMA):
-        _check(options)
-    if build(knowledge, lambda texts: encode_cached(default_encoder().encode, texts, options.vector_cache),
-             options.knowledge_db):
-        say("Built knowledge.db")
+        with telling(say, "Checking the content"):
+            _check(options)
+        with telling(say, "Building knowledge.db: every question that is new becomes a vector"):
+            build(knowledge, lambda texts: encode_cached(default_encoder().encode, texts, options.vector_cache),
+                  options.knowledge_db)
     model = model_path(options, [text for entry in knowledge.entries.values() for text in entry.asked])
     if model.is_file():
         say(f"The model fits: {model.name}")
     else:
-        say("Training: the content or the code that learns from it has changed. This takes some minutes.")
-        train(model)
+        with telling(say, "Training: the content or the code that learns from it has changed. This takes some minutes"):
+            train(model)
         say(f"Trained {model.name}")
     return model
+
+
+@contextmanager
+def telling(say: Callable[[str], None], step: str, every: float = TELL_SECONDS) -> Iterator[None]:
+    """Says that `step` begins, and again while it goes on: a long step in silence looks like one that hangs."""
+    say(step)
+    done = threading.Event()
+
+    def tell() -> None:
+        while not done.wait(every):
+            say(f"Still at it: {step.partition(':')[0].lower()}")
+
+    teller = threading.Thread(target=tell, daemon=True)
+    teller.start()
+    try:
+        yield
+    finally:
+        done.set()
+        teller.join()
 
 
 def _check(options: Settings) -> None:

@@ -7,6 +7,7 @@ from typing import Any, Dict, Optional, Text
 from bot.safety.concern import route_of_concern
 from bot.understanding import routes
 
+# "topics" is pressed only in a chat that a browser has kept from before it became a link to the page.
 INTENTS = {"help-now": "help_now", "worried-other": "concern_someone_else", "misunderstood": "misunderstood",
            "carry-on": "carry_on", "contact": "contact", "topics": "something_else"}
 

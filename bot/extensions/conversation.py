@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
-from typing import Any, Awaitable, Callable, Dict, FrozenSet, List, Optional, Protocol, Text
+from typing import Any, Awaitable, Callable, Dict, FrozenSet, List, Optional, Protocol, Text, Tuple
 
 import structlog
 from rasa.core.channels.channel import UserMessage
 
+from actions.content import knowledge
 from bot.extensions import buttons
 from bot.extensions.inbound import Inbound, Refused
 from bot.extensions.reply_collector import CHANNEL, ReplyCollector
@@ -16,10 +17,12 @@ from bot.extensions.safety_rules import rule_book
 from bot.extensions.visitor_session import VisitorSessions
 from bot.extensions.visitors import Visitor, Visitors
 from bot.knowledge.cards import Cards, load_cards
+from bot.knowledge.contacts import pinned_lines
 from bot.knowledge.render import blank
 from bot.privacy.mask import mask
 from bot.safety.assess import assess, safety_thresholds
 from bot.settings import Settings
+from bot.web.render import fill, strings
 
 logger = structlog.get_logger(__name__)
 Send = Callable[[UserMessage], Awaitable[Any]]
@@ -39,6 +42,7 @@ class Keeper(Protocol):
         """Logs a turn that Rasa did not answer."""
 PINNING = ("crisis", "emergency")  # routes after which help stays in sight for the rest of the visit
 FAULT = "fault"  # the card for when something went wrong
+HELP_CARD = "help_now"  # the card of "Get help now", whose lines stand on every page
 FORGET = "forget_me"  # the card of a visitor who asks to be forgotten
 
 
@@ -65,11 +69,11 @@ class Conversations:
         async with visitor.lock:  # one turn at a time: Rasa must not see a visitor's messages at once or out of order
             if inbound.message_id in visitor.replies:
                 return visitor.replies[inbound.message_id]
-            masked = mask(inbound.text, self._published)
+            masked = mask("" if inbound.button else inbound.text, self._published)  # a pressed label is our own text
             if visitor.too_many(self._settings.messages_per_minute) and not self._concern(masked.text):
                 raise Refused(429, "too_many", "Too many messages in a short time.", "Wait a minute and send it again.")
             messages = await self._messages(conversation, visitor, inbound, masked.text, list(masked.kinds))
-            self._pin(visitor, messages)
+            self._pin(visitor, messages, inbound.nation)
             if any(message.get("card") == FORGET for message in messages):
                 messages = await self._forgotten(conversation, messages)
                 conversation = self.sessions.new()  # what comes now belongs to nobody that was erased
@@ -124,8 +128,21 @@ class Conversations:
             return {**blank("card", "crisis"), "text": self.cards.static_text(card_id)}
 
     def _label(self, inbound: Inbound) -> Optional[Text]:
-        """What the button says on the page: its text when the page sent one, or the label of cards.yml."""
-        return inbound.text or self.cards.buttons.get(str(inbound.button))
+        """What the pressed button says: a suggestion by its own words, which the page sends, else a card's or an entry's.
+
+        Only words that stand on our pages: what else comes with a button was never masked, and is not kept.
+        """
+        button = str(inbound.button)
+        kind, _, entry = button.partition(":")
+        if kind != "entry":
+            return self.cards.buttons.get(button)
+        if (entry, inbound.text) in suggested():
+            return inbound.text
+        try:
+            return knowledge().entries[entry].title
+        except Exception as error:  # a press without its label is answered all the same
+            logger.error("conversation.no_label", error=type(error).__name__)
+            return None
 
     def _concern(self, text: Text) -> Optional[Text]:
         return assess(self._rules.find(text), None, self._thresholds).concern
@@ -145,23 +162,22 @@ class Conversations:
             logger.error("conversation.session_start_failed", error=type(error).__name__)
 
     async def _forgotten(self, conversation: Text, messages: List[Dict[Text, Any]]) -> List[Dict[Text, Any]]:
-        """Erases the conversation; when that fails the visitor gets the fault card, not a promise."""
+        """Erases the conversation and says so, with its code; when that fails the visitor gets the fault card."""
         try:
             if self._keeper is None:
                 raise RuntimeError("nothing here can erase")
-            await self._keeper.forget(conversation)
-            return messages
+            code = await self._keeper.forget(conversation)
+            return [_with_receipt(message, code) if message.get("card") == FORGET else message for message in messages]
         except Exception as error:
             logger.error("conversation.not_erased", error=type(error).__name__)
             collector = ReplyCollector()
             collector.add(self.card(FAULT, None))
             return collector.messages
 
-    @staticmethod
-    def _pin(visitor: Visitor, messages: List[Dict[Text, Any]]) -> None:
+    def _pin(self, visitor: Visitor, messages: List[Dict[Text, Any]], nation: Optional[Text]) -> None:
         for message in messages:
-            if message["route"] in PINNING:
-                visitor.help_pinned = True
+            if message["route"] in PINNING and (message["lines"] or not visitor.help_pinned):
+                visitor.help_pinned = pinned_lines(message["lines"], self.card(HELP_CARD, nation)["lines"])
             if message["concern"]:
                 visitor.last_concern = message["concern"]
 
@@ -172,6 +188,18 @@ def published_numbers(cards: Cards) -> FrozenSet[Text]:
     numbers += [line.text.number for line in cards.contacts.all.values() if line.text]
     numbers += [cards.contacts.clinic.text(name) for name in ("phone", "aftercare_phone")]
     return frozenset("".join(char for char in number if char.isdigit()) for number in numbers)
+
+
+def suggested() -> FrozenSet[Tuple[Text, Text]]:
+    """The suggested questions of the chat page, each as its entry and its label."""
+    return frozenset((item["entry"], item["label"]) for parts in strings()["suggestions"].values()
+                     for part in parts for item in part["items"])
+
+
+def _with_receipt(message: Dict[Text, Any], code: Text) -> Dict[Text, Any]:
+    said = fill(strings()["chat"]["wiped"], reference=code)
+    return {**message, "text": f"{message['text']}\n\n{said}",
+            "paragraphs": [*message["paragraphs"], {"text": said, "cites": []}]}
 
 
 def _nation_button(button: Optional[Text]) -> Optional[Text]:

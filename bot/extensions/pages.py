@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import hashlib
 import secrets
-from typing import Any, Dict, List, Optional, Text
+from typing import Any, Dict, List, Optional, Sequence, Text
 
 import structlog
 from sanic import Blueprint, Sanic
@@ -14,6 +15,7 @@ from sanic.response import HTTPResponse, html, json, raw
 
 from bot.extensions.inbound import NATIONS, Refused, clean_text
 from bot.extensions.page_context import Line, Message, PageContext
+from bot.knowledge.contacts import pinned_lines
 from bot.web.bundle import join_script, join_styles
 from bot.web.render import FOLDER, render, strings
 
@@ -86,14 +88,16 @@ async def chat_form(request: Request, context: PageContext) -> HTTPResponse:
     """The form's message and the page again with the conversation so far; what was typed comes back on failure."""
     session, text = _field(request, "session"), _field(request, "text") or ""
     nation = _nation(_field(request, "nation"))
-    button = _field(request, "button")
+    suggestion = _field(request, "suggestion")
+    button = _field(request, "button") or suggestion
     if button and button.startswith("nation:"):
         nation = _nation(button.partition(":")[2]) or nation
     try:
         clean_text(text, context.settings.max_characters, required=button is None)
-        session, messages = await context.converse(session, text, button, nation, _field(request, "message_id"))
-        turns = await context.transcript(session)
-        return _chat_page(context, session, turns, nation=nation, pinned=_pinned(turns, messages))
+        session, messages = await context.converse(session, text or _label(context, suggestion), button, nation,
+                                                   _field(request, "message_id"))
+        turns = _with_replies(await _turns(context, session), messages)
+        return _chat_page(context, session, turns, nation=nation, pinned=_pinned(turns, messages, context.help_lines(nation)))
     except Refused as refused:
         problem = {"message": str(refused), "next": refused.next_step}
         status = refused.status
@@ -120,9 +124,9 @@ def widget_script(context: PageContext) -> bytes:
     """The whole widget: modules, styles, texts, help lines and the few settings it needs."""
     settings, texts = context.settings, strings()
     chat = {name: text for name, text in texts["chat"].items() if name not in SERVER_ONLY}
-    helping = {name: texts["help"][name] for name in ("open", "lead", "all", "open_now", "closed_now", "call", "text",
-                                                       "web", "pinned", "nation", "nations")}
-    site = {name: texts["site"][name] for name in ("title", "exit")}
+    helping = {name: texts["help"][name] for name in ("open", "lead", "all", "open_now", "call", "text", "web",
+                                                       "pinned", "nation", "nations")}
+    site = {name: texts["site"][name] for name in ("title", "exit", "contact")}
     served = {
         "strings": {"lang": texts["lang"], "chat": chat, "help": helping, "site": site,
                     "suggestions": suggestions(context)},
@@ -143,13 +147,32 @@ def demo_policy(request: Request) -> Text:
     """The strict policy of the demo host page, which knows our site only as the place of one script and its API."""
     ours = f"{request.scheme}://{request.host}"
     return (f"default-src 'none'; script-src {ours}; style-src {ours}; img-src {ours}; connect-src {ours}; "
-            "base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
+            f"form-action {ours}; base-uri 'none'; frame-ancestors 'none'")
 
 
 def _chat_page(context: PageContext, session: Optional[Text], turns: List[Any], status: int = 200,
                **values: Any) -> HTTPResponse:
-    return render_page(context, "index.html", status, session=session, turns=turns, suggestions=suggestions(context),
+    return render_page(context, "index.html", status, session=session, turns=turns, latest=_latest(turns), suggestions=suggestions(context),
                        message_id=secrets.token_hex(16), **values)
+
+
+def _label(context: PageContext, suggestion: Optional[Text]) -> Text:
+    """What the pressed suggestion says; the form sends only which entry it leads to."""
+    labels = {f"entry:{item['entry']}": item["label"] for part in suggestions(context) for item in part["items"]}
+    return labels.get(suggestion or "", "")
+
+
+def _with_replies(turns: List[Any], messages: List[Message]) -> List[Any]:
+    """The transcript and the replies that it lacks: after an erasure, and when something failed, nothing was stored."""
+    kept = {turn["message"].get("id") for turn in turns if turn.get("message")}
+    at = dt.datetime.now(dt.timezone.utc).isoformat()
+    return [*turns, *({"who": "assistant", "at": at, "message": message} for message in messages
+                      if message["id"] not in kept)]
+
+
+def _latest(turns: List[Any]) -> int:
+    """Where the page opens: the place of the visitor's last words, or of the last reply when there are none."""
+    return max((place for place, turn in enumerate(turns) if turn["who"] == "visitor"), default=len(turns) - 1)
 
 
 async def _turns(context: PageContext, session: Optional[Text]) -> List[Any]:
@@ -160,12 +183,11 @@ async def _turns(context: PageContext, session: Optional[Text]) -> List[Any]:
         return []
 
 
-def _pinned(turns: List[Any], messages: List[Message]) -> List[Line]:
-    """Two numbers of the newest help card, the first and the last, which stay in sight once one was shown."""
+def _pinned(turns: List[Any], messages: List[Message], common: Sequence[Line]) -> List[Line]:
+    """The numbers of the newest help card that stay in sight once one was shown."""
     cards = [*(turn.get("message") or {} for turn in turns), *messages]
     cards = [card for card in cards if card.get("route") in PINNING and card.get("lines")]
-    calls = [line for line in cards[-1]["lines"] if line.get("tel")] if cards else []
-    return [calls[0], calls[-1]] if len(calls) > 1 else calls
+    return pinned_lines(cards[-1]["lines"], common) if cards else []
 
 
 def _without_state(line: Line) -> Dict[Text, Any]:

@@ -46,14 +46,18 @@ def check_agent(agent: Agent) -> None:
                              "Look in the start-up log for why it could not be made.")
 
 
-def readiness(agent: Any) -> Dict[Text, Any]:
-    """What works: a server with no model still gives help, and says here that it can not answer."""
+def readiness(agent: Any, warm: bool) -> Dict[Text, Any]:
+    """What works: a server with no model still gives help, and says here that it can not answer.
+
+    `warm`: whether a first message went through; until then a visitor would wait some seconds.
+    """
     knowledge = version_of(settings().knowledge_db)
     broker = getattr(getattr(agent, "tracker_store", None), "event_broker", None)
     state: Dict[Text, Any] = {"model": bool(agent is not None and agent.is_ready()),
+                              "warm": warm,
                               "knowledge": knowledge[0] if knowledge else None}
     state["log"] = broker.state() if isinstance(broker, ReviewBroker) else None
-    state["ready"] = state["model"] and knowledge is not None and (broker is None or broker.is_ready())
+    state["ready"] = state["model"] and warm and knowledge is not None and (broker is None or broker.is_ready())
     return state
 
 

@@ -8,13 +8,12 @@ from typing import Any, Awaitable, Callable, Dict, List, Optional, Sequence, Tex
 from rasa.shared.core.events import BotUttered, UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 
-from bot.extensions.conversation import Conversations
+from bot.extensions.conversation import HELP_CARD, Conversations
 from bot.extensions.inbound import read_inbound
 from bot.extensions.page_context import Line, Message, PageSettings, TranscriptItem
 from bot.settings import Settings
 
 FindTracker = Callable[[Text], Awaitable[Optional[DialogueStateTracker]]]
-HELP_CARD = "help_now"
 
 
 class VisitorSite:

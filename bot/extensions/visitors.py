@@ -6,7 +6,7 @@ import asyncio
 import time
 from collections import OrderedDict, deque
 from dataclasses import dataclass, field
-from typing import Any, Deque, Dict, Optional, Text
+from typing import Any, Deque, Dict, List, Mapping, Optional, Text
 
 MOST_VISITORS = 5000
 REMEMBERED_REPLIES = 4  # a repeated request is answered with the same reply, not processed twice
@@ -19,7 +19,7 @@ class Visitor:
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     turns: int = 0
     last_concern: Optional[Text] = None
-    help_pinned: bool = False
+    help_pinned: List[Mapping[Text, Any]] = field(default_factory=list)  # helplines that stay in sight
     sent: Deque[float] = field(default_factory=deque)
     replies: "OrderedDict[Text, Dict[Text, Any]]" = field(default_factory=OrderedDict)
 

@@ -17,7 +17,7 @@ from sanic.response import HTTPResponse, json
 
 from bot.extensions import preflight
 from bot.extensions.enquiry_form import add_enquiry_form
-from bot.extensions.conversation import Conversations
+from bot.extensions.conversation import HELP_CARD, Conversations
 from bot.extensions.in_process_actions import use_in_process_actions
 from bot.extensions.inbound import Refused, read_inbound
 from bot.extensions.pages import add_missing_page, add_pages, index
@@ -29,6 +29,7 @@ from bot.extensions.security_headers import add_security_headers
 from bot.extensions.topic_pages import add_topic_pages
 from bot.extensions.visitor_site import VisitorSite
 from bot.extensions.visitors import Visitors
+from bot.extensions.warm_up import warm_up
 from bot.knowledge.clinic import clinic_defaults
 from bot.knowledge.contacts import load_contacts
 from bot.knowledge.search import LiveKnowledge
@@ -65,7 +66,7 @@ class WebChannel(InputChannel):
             add_missing_page(app, site)
 
         blueprint = RootBlueprint("visitor", front, with_app)
-        add_api(blueprint, conversations)
+        add_api(blueprint, conversations, running.is_warm)
         add_records(blueprint, records, conversations.sessions)
         add_pages(blueprint, site)
         add_enquiry_form(blueprint, site)
@@ -80,6 +81,7 @@ class _Running:
     def __init__(self, records: Records) -> None:
         self._records = records
         self._agent: Optional[Agent] = None
+        self._warm = False
 
     async def prepare(self, app: Sanic, _: asyncio.AbstractEventLoop) -> None:
         """After Rasa has loaded the model: actions of this process, and a check that everything named is in use."""
@@ -95,6 +97,12 @@ class _Running:
         preflight.check_agent(agent)
         broker = agent.tracker_store.event_broker
         self._records.broker = broker if isinstance(broker, ReviewBroker) else None
+        await warm_up(agent)
+        self._warm = True
+
+    def is_warm(self) -> bool:
+        """Whether the first message was tried, so that a visitor's need not wait for it."""
+        return self._warm
 
     async def tracker(self, conversation: Text) -> Optional[DialogueStateTracker]:
         """The conversation as stored; None without a model or for an unknown one."""
@@ -112,7 +120,7 @@ def warn_of_defaults() -> None:
         logger.warning("web_channel.helplines", event_info=warning)
 
 
-def add_api(blueprint: RootBlueprint, conversations: Conversations) -> None:
+def add_api(blueprint: RootBlueprint, conversations: Conversations, is_warm: Callable[[], bool]) -> None:
     """POST /api/messages and the health routes."""
 
     @blueprint.post("/api/messages")
@@ -129,13 +137,13 @@ def add_api(blueprint: RootBlueprint, conversations: Conversations) -> None:
 
     @blueprint.get("/health/ready")
     async def ready(request: Request) -> HTTPResponse:
-        state = preflight.readiness(request.app.ctx.agent)
+        state = preflight.readiness(request.app.ctx.agent, is_warm())
         return json(state, status=200 if state["ready"] else 503)
 
 
 def refusal(refused: Refused, conversations: Conversations) -> HTTPResponse:
     """The error as JSON, with the lines a person in need can call all the same."""
-    help_card = conversations.card("help_now", None)
+    help_card = conversations.card(HELP_CARD, None)
     return json({**refused.body(), "help": help_card["lines"]}, status=refused.status)
 
 

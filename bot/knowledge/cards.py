@@ -116,6 +116,10 @@ class Cards:
         paragraphs = self._paragraphs(card.paragraphs, None, checked)
         return "\n\n".join([*paragraphs, "\n".join(plain)] if plain else paragraphs)
 
+    def button(self, name: str) -> dict[str, str]:
+        """A button as it travels in a message: "page:topics" opens that page, any other is answered in the chat."""
+        return {"id": name, "label": self.buttons[name]}
+
     def line_ids(self, card: Card, nation: Optional[str]) -> list[str]:
         """Ids of the card's lines in `nation`; of all four nations when it is None."""
         found: list[str] = []
@@ -152,7 +156,7 @@ class Cards:
         names = list(card.buttons)
         if nation is None and any(name in self.by_nation for name in card.lines):
             names += [f"nation:{place}" for place in NATIONS]
-        return [{"id": name, "label": self.buttons[name]} for name in names]
+        return [self.button(name) for name in names]
 
 
 def load_cards(folder: Path, contacts: Optional[Contacts] = None) -> Cards:

@@ -148,7 +148,7 @@ class Contacts:
         hours = state(getattr(self.clinic, opening).value, "closed", now)
         label = self.clinic.text("name") + (", aftercare" if name == "clinic-aftercare" else "")
         web = self.clinic.text("web") if name == "clinic" else None
-        return _shown(name, label, self.clinic.text(phone), None, web, hours.text, hours.open_now, "")
+        return _shown(name, label, self.clinic.text(phone), None, web, hours.text, hours.open_now, "", False)
 
 
 def load_contacts(folder: Path) -> Contacts:
@@ -187,23 +187,35 @@ def line_text(line: Mapping[str, Any]) -> str:
     return " ".join(f"{part[0].upper()}{part[1:].rstrip('.')}." for part in parts if part)
 
 
+def pinned_lines(card: Iterable[Mapping[str, Any]], common: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The two of a help card's lines that stay in sight: the first, for an emergency, and the last, which listens.
+
+    Only lines answered at every hour: what is pinned stays while others close. `common` are the lines of every page, which
+    fill the places that the card leaves empty.
+    """
+    calls, others = ([line for line in lines if line["tel"] and line["always"]] for lines in (card, common))
+    calls = calls if len(calls) > 1 else [*calls, *others]
+    return list({line["id"]: line for line in (*calls[:1], *calls[-1:])}.values())
+
+
 def _as_shown(line: Line, nation: Optional[str], now: dt.datetime) -> dict[str, Any]:
     hours = state(line.hours, line.bank_holidays, now)
     everywhere = set(NATIONS) <= set(line.serves) or "anywhere" in line.serves
     label = line.name if nation or everywhere else f"{line.name} ({coverage(line.serves)})"
     words = f"{hours.text}, free" if line.free and line.hours == "always" else hours.text
-    return _shown(line.id, label, line.phone, line.text, line.web, words, hours.open_now, line.shown_note)
+    return _shown(line.id, label, line.phone, line.text, line.web, words, hours.open_now, line.shown_note,
+                  line.hours == "always")
 
 
 def _shown(name: str, label: str, phone: Optional[str], text: Optional[TextNumber], web: Optional[str], hours: str,
-           open_now: Optional[bool], note: str) -> dict[str, Any]:
+           open_now: Optional[bool], note: str, always: bool) -> dict[str, Any]:
     """A line as it travels in a message; links are made from the digits shown, so that both can not differ."""
     words = sms = None
     if text:
         words = f"{text.keyword} to {text.number}" if text.keyword else text.number
         sms = f"sms:{_digits(text.number)}" + (f"?body={text.keyword}" if text.keyword else "")
     return {"id": name, "name": label, "phone": phone, "tel": f"tel:{_digits(phone)}" if phone else None, "text": words,
-            "sms": sms, "web": web, "hours": hours, "open_now": open_now, "note": note}
+            "sms": sms, "web": web, "hours": hours, "open_now": open_now, "note": note, "always": always}
 
 
 def _digits(number: str) -> str:

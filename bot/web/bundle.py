@@ -21,6 +21,7 @@ _IMPORT = re.compile(r'^import \{ .+ \} from "\./([a-z_]+\.js)";$')
 # left alone, because "a + +b" is not "a++b".
 _SQUEEZED = re.compile(r"""("(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`|/(?![/*\s=])(?:\\.|\[(?:\\.|[^\]\\])*\]|[^/\\\n\[])+/)"""
                        r"""|//[^\n]*|\s*((?:[{}()\[\];,:?=<>&|!*]\s*)+)|(\s)\s+""")
+_ALONE = re.compile(r"(?<![\w$])\((\w+)\)(?= =>)")  # the brackets around the one parameter of an arrow function
 _LAST = re.compile(r"[;,]+(?=\})|,(?=[)\]])")  # the last ";" or "," before a closing sign
 _DECLARED = re.compile(r"^(?:export )?(?:async )?(?:function|class|const|let) (\w+)")
 
@@ -53,7 +54,7 @@ def squeeze(script: str) -> str:
         signs = _LAST.sub("", re.sub(r"\s", "", found[2])) if found[2] else ""
         return found[1] or signs or found[3] or ""
 
-    return _SQUEEZED.sub(short, script)
+    return _SQUEEZED.sub(short, _ALONE.sub(r"\1", script))
 
 
 def join_styles(paths: Iterable[Path] = STYLES) -> str:
@@ -62,6 +63,7 @@ def join_styles(paths: Iterable[Path] = STYLES) -> str:
     text = re.sub(r"/\*.*?\*/", "", text, flags=re.S)
     text = re.sub(r"\s+", " ", text)
     text = re.sub(r" ?([{};,>]) ?", r"\1", text)  # not around + and -, where calc() needs them
+    text = text.replace(":root,:host", ":host")  # the widget's shadow root has no other
     return re.sub(r"([a-z-]): ", r"\1:", text).replace(";}", "}").strip()
 
 

@@ -71,7 +71,16 @@ def crisis(number: str, nation: str | None, route: str = "crisis") -> dict[str, 
 def contact(number: str, route: str = "contact") -> dict[str, Any]:
     return blank(number, "card", route, "You can call the clinic, or ask for a call back on the contact page.",
                  title="Contact the clinic", lines=CONTACTS.lines(["clinic"], None, now()),
-                 buttons=[{"id": "topics", "label": "Browse the topics"}])
+                 buttons=[{"id": "page:contact", "label": "Ask for a call back"}, {"id": "page:topics", "label": "Browse the topics"}])
+
+
+def closed(number: str) -> dict[str, Any]:
+    sunday = dt.datetime(2026, 11, 22, 12, tzinfo=dt.timezone.utc)
+    return {**contact(number), "lines": CONTACTS.lines(["clinic"], None, sunday)}
+
+
+def erased(number: str, nation: str | None) -> dict[str, Any]:
+    return blank(number, "text", "smalltalk", "The chat was deleted. Reference: C-AAAAA-BBBBB.")
 
 
 def personal(number: str) -> dict[str, Any]:
@@ -93,6 +102,8 @@ def fitting(text: str, button: str | None, nation: str | None, number: str) -> d
         return crisis(number, nation, "emergency")
     if button == "contact" or "contact" in words:
         return contact(number)
+    if "closed" in words:
+        return closed(number)
     if "right for me" in words:
         return personal(number)
     if "unclear" in words:

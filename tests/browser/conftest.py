@@ -106,7 +106,8 @@ class Watch:
             self.foreign.append(url)
 
     def _console(self, kind: str, text: str) -> None:
-        expected = "Failed to load resource" in text or "ERR_" in text  # servers that are down on purpose
+        # Servers that are down on purpose, and a host page that forbids forms.
+        expected = any(words in text for words in ("Failed to load resource", "ERR_", "form-action 'none'"))
         if kind == "error" and not expected:
             self.complaints.append(text)
 

@@ -25,6 +25,7 @@ def test_imports_come_first_and_once(parts: Path) -> None:
 @pytest.mark.parametrize(("code", "kept"), [
     ('const a = "x // y : z";', 'const a="x // y : z";'), ("const a = `b : ${ c } // d`;", "const a=`b : ${ c } // d`;"),
     (r"const a = /\/ : [/ ]/;", r"const a=/\/ : [/ ]/;"), ("a = b / c / d;", "a=b / c / d;"), ("a = b + +c;", "a=b + +c;"),
+    ("a = (b) => c((d) => d, (e, f) => e);", "a=b=>c(d=>d,(e,f)=>e);"), ("a = async (b) => b;", "a=async b=>b;"),
     ("return typeof a;", "return typeof a;"), ("if (a) b();\n  else c();", "if(a)b();else c();"),
 ])
 def test_squeezing_keeps_the_meaning(code: str, kept: str) -> None:

@@ -74,6 +74,17 @@ def test_a_help_card_gives_ways_to_reach_people_and_stays_pinned(visit) -> None:
     expect(page.locator(".pin a")).to_have_count(2)
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_closed_line_says_so_once(visit, stub, scripts: bool) -> None:
+    """The stub's word "closed" gives the clinic's line as on a Sunday."""
+    page = visit("/", java_script_enabled=scripts)
+    page.get_by_label("Your question").fill("closed")
+    page.get_by_role("button", name="Send", exact=True).click()
+    hours = replies(page).last.locator(".line-hours")
+    expect(hours).to_contain_text("closed now, opens tomorrow at 9am")
+    assert hours.inner_text().lower().count("closed now") == 1
+
+
 def test_the_nation_switch_changes_the_lines(visit) -> None:
     page = visit("/")
     card = ask(page, "this is a crisis")

@@ -42,6 +42,30 @@ def test_suggestions_and_buttons_work(plain: Page) -> None:
     expect(replies(plain).last.locator(".line", has_text="NHS 24")).to_have_count(0)
 
 
+def test_a_pressed_suggestion_is_shown_as_it_was_labelled(plain: Page) -> None:
+    plain.get_by_role("button", name="Risks and side effects").click()
+    expect(mine(plain)).to_contain_text("Risks and side effects")
+    expect(mine(plain)).not_to_contain_text("entry:")
+
+
+def test_a_deleted_chat_is_confirmed_with_its_code(plain: Page) -> None:
+    say(plain, "What are the side effects?")
+    session = plain.locator(".ask input[name=session]").input_value()
+    say(plain, "forget me")
+    expect(mine(plain)).to_have_count(0)
+    expect(replies(plain)).to_have_count(2)
+    expect(replies(plain).last).to_contain_text("Reference: C-AAAAA-BBBBB")
+    assert plain.locator(".ask input[name=session]").input_value() not in ("", session)
+
+
+def test_a_help_card_is_shown_although_nothing_could_be_stored(plain: Page) -> None:
+    say(plain, "What are the side effects?")
+    say(plain, "unstored words of danger")
+    expect(replies(plain)).to_have_count(3)
+    expect(replies(plain).last.locator("a[href='tel:999']")).to_be_visible()
+    expect(plain.locator(".pin a[href='tel:116123']")).to_be_visible()
+
+
 def test_help_numbers_open_without_scripts(plain: Page) -> None:
     plain.get_by_text("Get help now", exact=True).click()
     expect(plain.locator(".help-panel a[href='tel:999']")).to_be_visible()

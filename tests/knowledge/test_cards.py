@@ -198,7 +198,17 @@ def test_psychosis_and_mania_neither_agree_nor_ask(cards: Cards) -> None:
 
 def test_no_knowledge_link_in_a_crisis(cards: Cards) -> None:
     for where, message in every_wording(cards, CRISIS):
-        assert not [b for b in message["buttons"] if b["id"].startswith(("entry:", "topics", "contact"))], where
+        assert not [b for b in message["buttons"] if b["id"].startswith(("entry:", "page:", "contact"))], where
+
+
+def test_no_card_of_the_clinic_leads_to_itself_and_each_leads_to_the_form(cards: Cards) -> None:
+    for name in ("contact", "contact_price", "complaint", "fault"):
+        ids = [button["id"] for button in cards.render(name, None, NOON)["buttons"]]
+        assert "page:contact" in ids and "contact" not in ids, name
+
+
+def test_a_button_to_a_page_leads_to_one_that_exists(cards: Cards) -> None:
+    assert {name for name in cards.buttons if name.startswith("page:")} == {"page:contact", "page:topics"}
 
 
 def test_no_reply_promises_by_when_staff_answer(cards: Cards) -> None:
@@ -277,7 +287,7 @@ def test_the_text_is_the_paragraphs_and_the_lines(cards: Cards) -> None:
     ("- id: mania\n", "- id: manic\n", "mania", "must be a card for this concern"),
     ("- id: mania\n", "- id: psychosis\n", "psychosis", "stands here twice"),
     ("route: emergency", "route: crisis", "overdose", "with route: emergency"),
-    ("buttons: [contact, topics]", "buttons: [book]", "personal_care", "no label"),
+    ("buttons: [contact, page:topics]", "buttons: [book]", "personal_care", "no label"),
     ("{say:automated}", "{automated}", "brace", "brace"),
     ("  staff-read: Nobody may", "  staff-reads: Nobody may", "staff-reads", "not under sentences"),
     ("kind: text", "sort: text", "out_of_scope", "'sort' is not known"),

@@ -11,7 +11,7 @@ import pytest
 
 from bot.errors import ContentError
 from bot.knowledge.clinic import clinic_defaults
-from bot.knowledge.contacts import NATIONS, Contacts, coverage, line_text, load_contacts
+from bot.knowledge.contacts import NATIONS, Contacts, coverage, line_text, load_contacts, pinned_lines
 from bot.knowledge.hours import LONDON
 from bot.settings import ROOT
 
@@ -178,3 +178,16 @@ def test_clinic_numbers_are_from_the_range_kept_for_drama(contacts: Contacts) ->
     """Ofcom keeps 020 7946 0000 to 0999 for drama; no real person must be called by a test site."""
     for line in contacts.lines(["clinic", "clinic-aftercare"], None, NOON):
         assert re.fullmatch(r"020 7946 0\d{3}", line["phone"])
+
+
+def test_only_lines_answered_at_every_hour_are_pinned(contacts: Contacts) -> None:
+    """What is pinned stays in sight while hours change; a closed number there would be the one that is called."""
+    night = dt.datetime(2026, 11, 23, 3, tzinfo=dt.timezone.utc)
+    common = contacts.lines(["emergency", "samaritans", "shout"], None, night)
+    for ids, pinned in [(["emergency", "clinic-aftercare"], ["emergency", "samaritans"]), ([], ["emergency", "samaritans"]),
+                        (["emergency", "childline", "shout"], ["emergency", "childline"]),
+                        (["clinic-aftercare", "emergency", "childline"], ["emergency", "childline"])]:
+        assert [line["id"] for line in pinned_lines(contacts.lines(ids, None, night), common)] == pinned, ids
+    noon = night.replace(hour=12)
+    open_now = contacts.lines(["emergency", "clinic-aftercare"], None, noon)
+    assert open_now[1]["open_now"] and [line["id"] for line in pinned_lines(open_now, common)] == ["emergency", "samaritans"]

@@ -78,5 +78,5 @@ def _crisis(message: dict[str, object]) -> Iterator[str]:
         yield f"has {len(words.split())} words; {CRISIS_WORDS} are the most a person in crisis is asked to read"
     if not any(line["id"].startswith(EMERGENCY) for line in lines):
         yield "has no emergency line"
-    if any(button["id"].startswith(("entry:", "topics")) for button in buttons):
+    if any(button["id"].startswith(("entry:", "page:")) for button in buttons):
         yield "leads to the knowledge base; a crisis card leads to people only"

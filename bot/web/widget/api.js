@@ -6,7 +6,7 @@ const pause = (ms) => new Promise((done) => setTimeout(done, ms));
 async function once(path, body) {
   const response = await fetch(base + path, {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body), credentials: "omit",
-    cache: "no-store", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(settings.timeout_ms),
+    referrerPolicy: "no-referrer", signal: AbortSignal.timeout(settings.timeout_ms),
   });
   if (response.status === 204) return {};
   const found = await response.json().catch(() => ({}));

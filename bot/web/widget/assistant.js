@@ -1,5 +1,6 @@
 // The custom element: holds the conversation and puts the parts together.
 import { newId, post } from "./api.js";
+import { watchCallBack } from "./call_back.js";
 import { paint } from "./colour.js";
 import { Composer } from "./composer.js";
 import { el, fill, hidden } from "./dom.js";
@@ -9,7 +10,7 @@ import { watchExit } from "./leave.js";
 import { shortLines } from "./lines.js";
 import { failed, turn } from "./message.js";
 import { spoken } from "./plain.js";
-import { lines, settings, strings, styles, texts } from "./served.js";
+import { settings, strings, styles, texts } from "./served.js";
 import { Store } from "./store.js";
 import { tools } from "./tools.js";
 import { welcome } from "./welcome.js";
@@ -31,6 +32,7 @@ export class Assistant extends HTMLElement {
     this.replaceChildren();
     this.heading = title || strings.site.title;
     this.store = new Store(() => this.redraw());
+    watchCallBack(() => this.store.state.session);
     this.store.state.nation ||= strings.help.nations[nation] ? nation : null;
     this.queue = Promise.resolve();
     this.build(page, position, open);
@@ -132,11 +134,11 @@ export class Assistant extends HTMLElement {
   press(item) {
     const [kind, value] = item.id.split(":");
     if (kind === "nation") this.store.state.nation = value;
-    this.send({ text: "", button: item.id, label: item.label });
+    this.send({ text: item.label, button: item.id });
   }
 
-  send({ text, button: pressed = null, label }) {
-    const item = { who: "you", at: new Date().toISOString(), text: label || text, body: { text, button: pressed, message_id: newId() }, state: "pending" };
+  send({ text, button: pressed = null }) {
+    const item = { who: "you", at: new Date().toISOString(), text, body: { text, button: pressed, message_id: newId() }, state: "pending" };
     this.say("");
     this.add(item);
     this.toEnd();
@@ -203,16 +205,10 @@ export class Assistant extends HTMLElement {
       state.items.sort((one, other) => waits(one) - waits(other));
       this.redraw();
     }
-    if (reply.help_pinned) state.pinned = this.pinned(reply.messages);
+    if (reply.help_pinned.length) state.pinned = reply.help_pinned;
     this.say("");
     this.drawPin();
     this.toEnd();
-  }
-
-  // The numbers that stay in sight: of the newest help card, else those that every page holds.
-  pinned(messages) {
-    const card = messages.find((message) => /crisis|emergency/.test(message.route) && message.lines?.length);
-    return card ? card.lines : [this.store.state.pinned, lines].find((known) => known.length);
   }
 
   // Prints the conversation and not the host page around it, which gets its own styles back afterwards.

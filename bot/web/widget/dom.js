@@ -1,4 +1,5 @@
 // Builds elements without innerHTML, so that no text can become markup.
+import { texts } from "./served.js";
 
 // el("p.note.soft", { id: "x", click: act }, child, ...): classes after dots, attributes may be left out, functions are
 // listeners, and children that are false, null or "" are skipped.
@@ -18,19 +19,19 @@ export function el(spec, ...children) {
 
 export const button = (classes, label, click, more) => el(`button${classes}`, { type: "button", click, ...more }, label);
 
-// A link only to kinds of address that a message may hold; the bare text otherwise.
+export const hidden = (text) => el("span.hide", text);
+
+// A link only to kinds of address that a message may hold; the bare text otherwise. A page opens beside the chat.
 export function link(classes, href, ...children) {
   if (!/^(https?|tel|sms|mailto):/.test(href)) return el("span", ...children);
   const away = href.startsWith("http") && { target: "_blank", rel: "noreferrer noopener" };
-  return el(`a${classes}`, { href, ...away }, ...children);
+  return el(`a${classes}`, { href, ...away }, ...children, away && hidden(` (${texts.new_tab})`));
 }
 
 // A labelled row of choices; the label is shown where it tells more than the choices do.
 export function chips(label, shown, choices) {
   return choices.length > 0 && el("div.chips", { role: "group", "aria-label": label }, shown && el("p.chips-head", { "aria-hidden": "true" }, label), choices);
 }
-
-export const hidden = (text) => el("span.hide", text);
 
 export function fill(text, values) {
   return Object.entries(values).reduce((done, [name, value]) => done.replaceAll(`{${name}}`, value), text);

@@ -18,7 +18,7 @@ export function feedback(message, session) {
       event.preventDefault();
       send(false, input.value.trim() || null);
     };
-    box.replaceChildren(el("form.why", { submit }, el("label", texts.why, input), el("button.chip", texts.why_send)));
+    box.replaceChildren(el("form.why", { submit }, el("label", texts.why, input), el("button.chip", texts.send)));
     input.focus();
   };
   box.append(texts.helpful, " ", button(".plain", texts.yes, () => send(true, null)), button(".plain", texts.no, ask));

@@ -23,7 +23,6 @@ export class Frame {
   show(open, focus = true) {
     this.panel.hidden = !open;
     this.launcher.hidden = open;
-    this.launcher.setAttribute("aria-expanded", String(open));
     if (open) this.opened(focus);
     else this.launcher.focus();
   }

@@ -10,7 +10,17 @@ export function leave(url) {
   location.replace(url);
 }
 
-// Esc twice within two seconds, or any element marked data-exit.
+// Acts in the place of a plain click on a link that matches, wherever it stands.
+export function onLink(matches, act) {
+  addEventListener("click", (event) => {
+    const link = event.composedPath()[0].closest?.("a");
+    if (!link || event.ctrlKey || event.metaKey || !matches(link)) return;
+    event.preventDefault();
+    act(link);
+  });
+}
+
+// Esc twice within two seconds, or a link marked data-exit.
 export function watchExit(url, isActive, hint) {
   let last = -WITHIN;
   addEventListener("keydown", (event) => {
@@ -19,10 +29,5 @@ export function watchExit(url, isActive, hint) {
     else hint(WITHIN);
     last = event.timeStamp;
   });
-  addEventListener("click", (event) => {
-    const target = event.composedPath()[0];
-    if (!target.closest?.("[data-exit]") || event.ctrlKey || event.metaKey) return;
-    event.preventDefault();
-    leave(url);
-  });
+  onLink((link) => "exit" in link.dataset, () => leave(url));
 }

@@ -1,10 +1,10 @@
 // One turn of the conversation as a list item.
-import { button, chips, el, hidden } from "./dom.js";
+import { button, chips, el, hidden, link } from "./dom.js";
 import { feedback } from "./feedback.js";
 import { lineList } from "./lines.js";
 import { clock, parts } from "./plain.js";
 import { Sources } from "./sources.js";
-import { lines, strings, texts } from "./served.js";
+import { base, lines, strings, texts } from "./served.js";
 
 // The last word and its source numbers stay on one line.
 function paragraph(part, sources) {
@@ -14,24 +14,30 @@ function paragraph(part, sources) {
 
 const paragraphs = (told, sources) => told.map((part) => paragraph(part, sources));
 
+// A choice that is a page opens beside the chat; every other is answered in it.
+function choice(item, chat) {
+  const [kind, value] = item.id.split(":");
+  if (kind === "page") return link(".chip", base + value, item.label);
+  return button(".chip", item.label, () => chat.press(item), kind === "nation" && { "aria-pressed": String(value === chat.store.state.nation) });
+}
+
 // Nations stand before the numbers they change; other choices come last.
-function choices(message, chat) {
-  const chip = (item) => button(".chip", item.label, () => chat.press(item), item.id.startsWith("nation:") && { "aria-pressed": String(item.id === `nation:${chat.store.state.nation}`) });
-  const [nations, others] = [true, false].map((nation) => (message.buttons || []).filter((item) => item.id.startsWith("nation:") === nation).map(chip));
-  return [chips(strings.help.nation, true, nations), chips(texts.choices, false, others)];
+function choices(message, chat, nation) {
+  const fitting = (message.buttons || []).filter((item) => item.id.startsWith("nation:") === nation);
+  return chips(nation ? strings.help.nation : texts.choices, nation, fitting.map((item) => choice(item, chat)));
 }
 
 function reply(message, chat) {
   const sources = new Sources(message);
   const cited = message.citations?.length;
-  const [nations, others] = choices(message, chat);
+  const answered = message.kind === "answer";
   const title = message.title || (/crisis|emergency/.test(message.route) && strings.help.open);
   return el("div.bubble", title && el("h3", title), paragraphs(parts(message), sources),
     message.unsettled?.length && el("section.unsettled", el("h4", texts.unsettled), paragraphs(message.unsettled, sources)),
-    nations, message.lines?.length && lineList(message.lines),
+    choices(message, chat, true), message.lines?.length && lineList(message.lines),
     message.closing && el("p.closing", message.closing), message.footer && el("p.footer", message.footer),
-    others,
-    (cited || message.kind === "answer") && el("div.under", cited && sources.opener, message.kind === "answer" && feedback(message, () => chat.store.state.session)),
+    choices(message, chat, false),
+    (cited || answered) && el("div.under", cited && sources.opener, answered && feedback(message, () => chat.store.state.session)),
     cited && sources.list);
 }
 

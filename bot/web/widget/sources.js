@@ -4,7 +4,7 @@ import { day } from "./plain.js";
 import { texts } from "./served.js";
 
 function source(item, message, back) {
-  const title = item.url ? link("", item.url, item.title, hidden(` (${texts.new_tab})`)) : item.title;
+  const title = item.url ? link("", item.url, item.title) : item.title;
   const facts = [item.year, item.at && fill(texts.at, { at: item.at })].filter(Boolean).join(" · ");
   return el("li.source", { tabindex: -1, "data-number": item.number },
     el("span.source-no", { "aria-hidden": "true" }, item.number),

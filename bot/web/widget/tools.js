@@ -1,8 +1,8 @@
 // Chat options: copy, print, download, keep longer, start afresh, delete.
 import { post } from "./api.js";
-import { button, el, fill } from "./dom.js";
+import { button, el, fill, link } from "./dom.js";
 import { transcript } from "./plain.js";
-import { settings, texts } from "./served.js";
+import { base, settings, strings, texts } from "./served.js";
 
 export function tools(chat) {
   const { store } = chat;
@@ -41,7 +41,7 @@ export function tools(chat) {
     sure.hidden = true;
     longer.checked = store.longer;
   });
-  box.append(el("summary", texts.menu), el("div.menu", 
+  box.append(el("summary", texts.menu), el("div.menu", link("", `${base}contact`, strings.site.contact),
     button("", texts.copy, then(copy)), button("", texts.print, then(() => chat.print())), button("", texts.download, then(download)),
     el("label", longer, texts.longer), button("", texts.fresh, then(fresh)),
     button("", texts.wipe, () => {
