@@ -89,7 +89,7 @@ def test_one_day(address: str, browser: Any, log: ReviewLog, conn: Any) -> None:
     care.get_by_role("link", name=reference("ann")).click()
     assert care.locator(".said.visitor.marked").inner_text().endswith("I want to end it tonight")
     assert "end it tonight" in care.locator("mark").inner_text(
-    ) and "Talk to someone now" in care.locator(".facts").inner_text()
+    ) and "Talk to someone now" in care.locator(".cause").inner_text()
     care.get_by_role("button", name="Claim").click()
     care.get_by_label("What was done").fill("Clinical lead told by phone.")
     care.get_by_role("button", name="Contacted").click()

@@ -104,12 +104,12 @@ def test_three_turns_on_either_side(log, conn):
         events += [said("ann", f"q{n}", NOW + 10 * n), replied("ann", f"a{n}", NOW + 10 * n + 1)]
     log.write(events)
     message = conn.execute("select id from messages where text = 'q5'").fetchone()[0]
-    texts = [turn["text"] or turn["shown"]["text"] for turn in conversations.around(conn, 1, message)]
+    texts = [turn["text"] or turn["shown"]["text"] for turn in conversations.around(conn, 1, [message])]
     assert texts == [f"{kind}{n}" for n in range(2, 9) for kind in "qa"]
     first = conn.execute("select id from messages where text = 'q0'").fetchone()[0]
-    assert [turn["text"] for turn in conversations.around(conn, 1, first) if turn["text"]] == ["q0", "q1", "q2", "q3"]
-    assert [turn["text"] for turn in conversations.around(conn, 1, None) if turn["text"]] == ["q8", "q9", "q10", "q11"]
-    assert conversations.around(conn, 999, None) == []
+    assert [turn["text"] for turn in conversations.around(conn, 1, [first]) if turn["text"]] == ["q0", "q1", "q2", "q3"]
+    assert [turn["text"] for turn in conversations.around(conn, 1, []) if turn["text"]] == ["q8", "q9", "q10", "q11"]
+    assert conversations.around(conn, 999, []) == []
 
 
 def test_values_of_filters(talks):

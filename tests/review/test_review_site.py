@@ -9,9 +9,10 @@ import pytest
 
 from bot.review import accounts
 from bot.review.turns import reference
-from review_events import NOW, crisis, replied, rows
+from review_events import NOW, crisis, replied, rows, said
 from site_client import (ADMIN, CARE, CODE, INTAKE, MANAGER, PAGES, PASSWORD, PEOPLE, TABLES, Browser, make_site, signed_in,
                          state)
+from test_review_queue import THREE, three_dangers
 
 @pytest.mark.parametrize("url, name, action, target", [
     (f"/conversations/{CODE}", CARE, "read transcript", f"conversation {CODE}"), (f"/conversations/{CODE}.json", MANAGER, "read transcript", f"conversation {CODE}"),
@@ -44,7 +45,7 @@ async def test_the_care_team_sees_no_requests_in_its_queue(site, conn, clock):
 
 
 @pytest.mark.parametrize("url, form, text", [
-    ("/queue/1/close", {"outcome": "answered", "reason": ""}, "reason"), ("/queue/1/clock", {"queue": "Q4", "reason": ""}, "reason"),
+    ("/queue/1/close", {"outcome": "answered", "reason": ""}, "Give the reason"), ("/queue/1/clock", {"queue": "Q4", "reason": ""}, "Give the reason"),
     ("/queue/1/assign", {"owner": "nobody-here"}, "no such colleague"), ("/queue/1/check", {"when": "soon"}, "day and a time"),
     (f"/conversations/{CODE}/flag", {"text": ""}, "reason"), (f"/conversations/{CODE}/correct", {"message": "1"}, "Choose"),
     (f"/conversations/{CODE}/tag", {"text": "x"}, "message first"), (f"/reviews/{CODE}/verdict", {"verdict": "?"}, "verdict"),
@@ -53,6 +54,7 @@ async def test_the_care_team_sees_no_requests_in_its_queue(site, conn, clock):
     ("/password/change", {"old": "wrong", "new": "other plain words"}, "wrong")])
 async def test_a_refused_step_says_why_and_changes_nothing(site, conn, clock, url, form, text):
     browser = signed_in(conn, site, ADMIN, clock)
+    conn.execute("update items set read_at = ?, read_by = ?", (NOW, ADMIN))
     before, audited = state(conn), rows(conn, "select * from audit")
     page = await browser.post_as_form_of(url, form)
     assert page.status_code == 200 and text in page.text
@@ -170,6 +172,36 @@ async def test_a_flag_puts_the_conversation_into_the_queue(site, conn, clock):
     assert rows(conn, "select by, action from history where item > 2") == [(CARE, "came in")]
     page = (await signed_in(conn, site, INTAKE, clock).get("/queue/3")).text
     assert "Reads like advice." in page and "which bus" in page
+
+
+async def test_row_and_page_show_every_message_of_danger(site, log, conn, clock):
+    three_dangers(log)
+    browser = signed_in(conn, site, CARE, clock)
+    for path in ("/queue", "/queue/1"):
+        page = (await browser.get(path)).text
+        found = [page.index(text) for text in (*reversed(THREE), "I want to end it tonight")]
+        assert found == sorted(found) and "overdose" in page, path
+    assert [cause["text"] for cause in (await browser.get("/queue/1.json")).json()["causes"]][:3] == list(reversed(THREE))
+
+
+@pytest.mark.parametrize("step, form", [("close", {"outcome": "answered", "reason": "done"}), ("contacted", {"reason": "called"})])
+async def test_no_item_is_closed_over_words_that_nobody_opened(site, log, conn, clock, step, form):
+    browser = signed_in(conn, site, CARE, clock)
+    await browser.get("/queue/1")
+    three_dangers(log)  # while the page lies open
+    page = (await browser.post_as_form_of(f"/queue/1/{step}", form)).text
+    assert "New words came in" in page and THREE[2] in page and rows(conn, "select state from items where id = 1") == [("new",)]
+    await browser.post(f"/queue/1/{step}", form)
+    assert rows(conn, "select state from items where id = 1") != [("new",)]
+
+
+async def test_the_words_stand_before_everything_else_and_sources_are_folded(site, log, conn, clock):
+    cited = [{"number": n, "text": f"Source {n}", "url": "https://example.org/"} for n in (1, 2)]
+    log.write([said("ann", "does it help", NOW - 20), replied("ann", "It may.", NOW - 19, citations=cited)])
+    page = (await signed_in(conn, site, CARE, clock).get("/queue/1")).text
+    assert page.index("I want to end it tonight") < page.index("Came in") < page.index("It may.")
+    assert re.search(r"<details><summary>2 sources</summary>.*Source 2.*</details>", page, re.S)
+    assert "Shown: Talk to someone now" in page and "a phrase rule (tonight)" in page
 
 
 async def test_a_flag_never_lengthens_an_open_clock(site, conn, clock):

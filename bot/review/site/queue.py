@@ -9,11 +9,12 @@ from typing import Any, Awaitable, Callable, Mapping
 from datasette import Response
 from datasette.utils.asgi import Forbidden
 
-from bot.review import accounts, conversations, enquiries, items, triage
+from bot.review import accounts, causes, conversations, enquiries, items, triage
 from bot.review.hours import LONDON
 from bot.review.site.visit import Context, Visit, action, page
 
 SHOWN = ("all", "unread", "mine", "unowned", "overdue", "closed")
+ANSWERS = ("contacted", "close")  # steps that say that the words were dealt with: refused while some are unread
 MOST = 100  # rows of each of the two parts of the queue
 
 
@@ -55,7 +56,9 @@ async def item(visit: Visit) -> Context:
 async def item_step(visit: Visit) -> Context:
     """Claim, assign, contacted, close, reopen, clock, check or note."""
     number, step = int(visit.part("item")), visit.part("step")
-    await visit.read(lambda conn: _allowed(visit, conn, number))
+    row = await visit.read(lambda conn: _allowed(visit, conn, number))
+    if step in ANSWERS and row["read_at"] is None:
+        raise items.Refusal("New words came in that nobody has opened. Read them, then do this again.")
     form = await visit.form()
     if step == "assign":
         await _check_owner(visit, form.get("owner", ""))
@@ -111,22 +114,26 @@ def _about(visit: Visit, conn: sqlite3.Connection, row: sqlite3.Row) -> dict[str
     if row["kind"] == "enquiry":
         found = conn.execute("select reference from enquiries where id = ?", (row["enquiry"],)).fetchone()
         request = dict(enquiries.by_reference(conn, found["reference"]))
-        return {"reference": request["reference"], "enquiry": request, "turns": [], "card": None, "conversation": None,
+        return {"reference": request["reference"], "enquiry": request, "turns": [], "causes": [], "conversation": None,
                 "topics": enquiries.TOPICS, "contact": enquiries.CONTACT, "times": enquiries.TIMES}
     chat = dict(conn.execute("select * from conversations where id = ?", (row["conversation"],)).fetchone())
-    turns = conversations.around(conn, row["conversation"], row["trigger_message"])
+    came = causes.of_items(conn, [row["id"]]).get(row["id"], [])
+    marked = [cause["message"] for cause in came] or [row["trigger_message"]]
+    turns = conversations.around(conn, row["conversation"], marked)
     linked = conn.execute("select e.reference from enquiries e where conversation = ?",
                           (row["conversation"],)).fetchall()
-    return {"reference": chat["reference"], "enquiry": None, "turns": turns, "card": _card(turns, row["trigger_message"]),
-            "conversation": chat, "linked": [found["reference"] for found in linked] if visit.may("enquiries") else []}
+    return {"reference": chat["reference"], "enquiry": None, "turns": turns, "marked": marked,
+            "causes": [dict(cause, card=_card(turns, cause["message"])) for cause in came], "conversation": chat,
+            "flags": conversations.flags(conn, row["conversation"]),
+            "linked": [found["reference"] for found in linked] if visit.may("enquiries") else []}
 
 
 def _card(turns: list[dict[str, Any]], message: int) -> Any:
-    """The first reply after the words that brought the item in: what the visitor was shown, and when."""
+    """The first reply after a message that brought the item in: what the visitor was shown, and when."""
     after = False
     for turn in turns:
         if after and turn["role"] == "bot":
-            return {"title": turn["shown"].get("title") or turn["shown"].get("kind"), "at": turn["at"]}
+            return {**{name: turn["shown"].get(name) for name in ("title", "concern", "kind")}, "at": turn["at"]}
         after = after or turn["id"] == message
     return None
 
