@@ -195,6 +195,37 @@ async def test_no_item_is_closed_over_words_that_nobody_opened(site, log, conn, 
     assert rows(conn, "select state from items where id = 1") != [("new",)]
 
 
+@pytest.mark.parametrize("step, form, said_then", [
+    ("claim", {}, "Claimed."), ("note", {"text": "a note"}, "Note added."), ("assign", {"owner": "ben"}, "Assigned to ben."),
+    ("assign", {"owner": ""}, "Given back."), ("contacted", {"reason": "called"}, "Kept as contacted."),
+    ("clock", {"queue": "Q2", "reason": "song"}, "Clock changed to “Next working day”."),
+    ("check", {"when": "2026-11-24T10:00", "reason": ""}, "Next look set for Tue 24 Nov, 10:00."),
+    ("close", {"outcome": "answered", "reason": "done"}, "Closed.")])
+async def test_every_step_says_what_it_came_to(site, conn, clock, step, form, said_then):
+    browser = signed_in(conn, site, CARE, clock)
+    await browser.get("/queue/1")
+    page = (await browser.post_as_form_of(f"/queue/1/{step}", form)).text
+    assert re.search(f'class="say" role="status">{re.escape(said_then)}', page)
+    assert 'class="say"' not in (await browser.get("/queue/1")).text
+
+
+async def test_a_closed_item_leads_to_the_next_one_that_the_role_may_see(site, conn, clock):
+    for name, then in ((MANAGER, 'href="/queue/2" data-key="x">Next in the queue'), (CARE, "Nothing else waits.")):
+        browser = signed_in(conn, site, name, clock)
+        await browser.get("/queue/1")
+        await browser.post("/queue/1/close", {"outcome": "answered", "reason": "done"})
+        assert then in (await browser.get("/queue/1")).text
+
+
+async def test_the_history_tells_times_in_words(site, conn, clock):
+    browser = signed_in(conn, site, CARE, clock)
+    for day in ("24", "25"):
+        await browser.post("/queue/1/check", {"when": f"2026-11-{day}T10:00", "reason": ""})
+    page = (await browser.get("/queue/1")).text
+    assert "Tue 24 Nov, 10:00 → Wed 25 Nov, 10:00" in page and "→ Now" in page
+    assert not re.search(r"\b1[0-9]{9}\b", page)
+
+
 async def test_the_words_stand_before_everything_else_and_sources_are_folded(site, log, conn, clock):
     cited = [{"number": n, "text": f"Source {n}", "url": "https://example.org/"} for n in (1, 2)]
     log.write([said("ann", "does it help", NOW - 20), replied("ann", "It may.", NOW - 19, citations=cited)])

@@ -48,6 +48,13 @@ def thousands(number: float) -> str:
     return f"{number:,.0f}"
 
 
+def step_value(value: Optional[str], action: str, names: Mapping[str, str]) -> str:
+    """What a step of an item's history set: a clock by its name, the time of a next look, or the words themselves."""
+    if value and action == "next look set":
+        return when(float(value))
+    return names.get(value or "", value or "")
+
+
 def counted(number: int, thing: str) -> str:
     """ "1 source", "3 sources", "no sources". """
     return f"{thousands(number) if number else 'no'} {thing}{'' if number == 1 else 's'}"
@@ -73,4 +80,4 @@ def card(shown: Mapping[str, Any]) -> str:
 
 
 FILTERS = {"when": when, "clock": clock, "machine": machine, "span": span, "words": words, "thousands": thousands,
-           "counted": counted, "found_by": found_by, "card": card, "whys": whys}
+           "step_value": step_value, "counted": counted, "found_by": found_by, "card": card, "whys": whys}

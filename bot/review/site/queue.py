@@ -11,6 +11,7 @@ from datasette.utils.asgi import Forbidden
 
 from bot.review import accounts, causes, conversations, enquiries, items, triage
 from bot.review.hours import LONDON
+from bot.review.site.filters import when
 from bot.review.site.visit import Context, Visit, action, page
 
 SHOWN = ("all", "unread", "mine", "unowned", "overdue", "closed")
@@ -47,8 +48,10 @@ async def item(visit: Visit) -> Context:
     await visit.change("read item", target, lambda conn: items.read(conn, number, visit.name, visit.now))
     people = [account["name"] for account in await visit.read(accounts.listing) if account["active"]]
     fresh = await visit.read(lambda conn: dict(items.get(conn, number)))
+    waiting = await visit.read(lambda conn: items.waiting(conn, kinds=_kinds(visit), most=2))
     return {**about, "item": fresh, "history": [dict(line) for line in await visit.read(lambda conn: items.history(conn, number))],
             "people": people, "outcomes": items.OUTCOMES, "names": triage.NAMES, "now": visit.now, "me": visit.name,
+            "next": next((other["id"] for other in waiting if other["id"] != number), None),
             "may_read_chat": visit.may("conversations")}
 
 
@@ -64,6 +67,7 @@ async def item_step(visit: Visit) -> Context:
         await _check_owner(visit, form.get("owner", ""))
     work = _steps(visit, number, form)[step]
     await visit.change(f"{step} item", f"item {number}", work)
+    visit.say(_done(step, form))
     return {}
 
 
@@ -96,6 +100,18 @@ def _steps(visit: Visit, number: int, form: Mapping[str, str]) -> dict[str, Call
         "check": lambda conn: items.next_check(conn, number, _moment(form.get("when", "")), by, at, reason),
         "note": lambda conn: items.note(conn, number, by, at, form.get("text", "")),
     }
+
+
+def _done(step: str, form: Mapping[str, str]) -> str:
+    """What a step came to, for the line at the top of the next page."""
+    if step == "assign":
+        return f"Assigned to {form['owner']}." if form.get("owner") else "Given back. Nobody has it now."
+    if step == "clock":
+        return f"Clock changed to “{triage.NAMES[form['queue']]}”."
+    if step == "check":
+        return f"Next look set for {when(_moment(form['when']))}."
+    return {"claim": "Claimed. It is yours now.", "contacted": "Kept as contacted.", "close": "Closed.",
+            "reopen": "Opened again.", "note": "Note added."}[step]
 
 
 def _kinds(visit: Visit) -> tuple[str, ...]:
