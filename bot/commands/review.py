@@ -64,7 +64,7 @@ def purge() -> None:
     conn = open_log(settings().review_db)
     counts = retention.purge(conn, time.time(), policy_of(settings()), stores_of(settings()))
     _record(conn, "purge", "log", json.dumps(counts))
-    click.echo("Removed: " + (", ".join(f"{n} {store}" for store, n in counts.items()) or "nothing"))
+    click.echo(f"Removed: {retention.told(counts)}")
 
 
 @review.command()
@@ -98,7 +98,7 @@ def erase(reference: str, reason: str) -> None:
     except KeyError as error:
         raise click.ClickException(f"Nothing is kept under {reference}.") from error
     _record(conn, "erased", f"reference {reference.upper()}", f"{reason}: {json.dumps(counts)}")
-    click.echo("Erased: " + ", ".join(f"{n} {store}" for store, n in counts.items()))
+    click.echo(f"Erased: {retention.told(counts)}")
 
 
 @review.command("alerts")

@@ -74,7 +74,7 @@ def test_what_is_refused_says_why_and_changes_nothing(chosen, run, arguments, te
 
 def test_purge_removes_what_is_old_and_says_how_much(chosen, run):
     done = run("purge")
-    assert done.exit_code == 0 and "1 conversations" in done.output
+    assert done.exit_code == 0 and "1 conversation" in done.output
     assert rows(open_log(chosen.review_db), "select count(*) from conversations") == [(0,)]
 
 
@@ -85,7 +85,7 @@ def test_export_and_erase(chosen, run):
     assert run("erase", code, "--reason", "subject request", input="n\n").exit_code != 0
     assert rows(open_log(chosen.review_db), "select count(*) from conversations") == [(1,)]
     done = run("erase", code, "--reason", "subject request", "--yes")
-    assert done.exit_code == 0 and "1 conversations" in done.output
+    assert done.exit_code == 0 and "1 conversation" in done.output
     assert rows(open_log(chosen.review_db), "select action from audit order by id") == [("export",), ("erased",)]
 
 

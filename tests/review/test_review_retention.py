@@ -151,6 +151,13 @@ def test_a_purge_reaches_every_store_and_leaves_counts(log, conn, tracker, path)
     assert retention.last_purge(conn) == later
 
 
+@pytest.mark.parametrize("counts, words", [
+    ({"enquiries": 1, "conversations": 0, "tracker": 0}, "1 call-back request"), ({"conversations": 0}, "nothing"), ({}, "nothing"),
+    ({"conversations": 1200, "tracker": 2, "other": 3}, "1,200 conversations, 2 steps of the assistant's memory, 3 rows of other")])
+def test_what_was_removed_is_told_in_words(counts, words):
+    assert retention.told(counts) == words
+
+
 def test_a_tracker_that_does_not_exist_holds_nothing(tmp_path):
     store = TrackerStore(tmp_path / "missing.db")
     assert (store.erase(["ann"]), store.expire(NOW)) == (0, 0)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.review import accounts
 from bot.review.turns import reference
-from review_events import NOW, crisis, replied, rows, said
+from review_events import NOW, crisis, pressed, replied, rows, said
 from site_client import (ADMIN, CARE, CODE, INTAKE, MANAGER, PAGES, PASSWORD, PEOPLE, TABLES, Browser, make_site, signed_in,
                          state)
 from test_review_queue import THREE, three_dangers
@@ -151,7 +151,7 @@ async def test_an_export_and_an_erasure_by_a_manager(site, conn, clock):
     assert "attachment" in answer.headers["content-disposition"]
     assert json.loads(answer.text)["conversations"][0]["messages"][0]["text"] == "I want to end it tonight"
     page = await browser.post_as_form_of("/subject/erase", {"reference": CODE, "confirm": CODE.lower(), "reason": "subject request"})
-    assert "Erased: 0 enquiries, 1 conversations." in page.text and CODE in page.text
+    assert "Erased: 1 conversation." in page.text and CODE in page.text
     assert rows(conn, "select reference from conversations") == [(reference("bob"),)]
     assert rows(conn, "select action, object from audit order by id desc limit 1") == [("erased", f"reference {CODE}")]
     assert (await browser.get(f"/conversations/{CODE}")).status_code == 404
@@ -233,6 +233,35 @@ async def test_the_words_stand_before_everything_else_and_sources_are_folded(sit
     assert page.index("I want to end it tonight") < page.index("Came in") < page.index("It may.")
     assert re.search(r"<details><summary>2 sources</summary>.*Source 2.*</details>", page, re.S)
     assert "Shown: Talk to someone now" in page and "a phrase rule (tonight)" in page
+
+
+@pytest.mark.parametrize("name", [CARE, INTAKE])
+async def test_the_dashboard_counts_what_the_readers_own_queue_holds(site, conn, clock, name):
+    browser = signed_in(conn, site, name, clock)
+    counts = (await browser.get("/queue.json")).json()["counts"]
+    assert (await browser.get("/dashboard.json")).json()["figures"]["waiting"] == {
+        "open": counts["all"], "overdue": counts["overdue"], "unread": counts["unread"]}
+    assert counts["all"] == {CARE: 1, INTAKE: 2}[name]
+
+
+async def test_staff_read_no_names_of_the_program(site, log, conn, clock):
+    log.write([said("ann", "is he alright", NOW + 30, route="emergency", concern="overdose", trigger="score:concern_overdose",
+                    intent="concern_overdose"),
+               replied("ann", "Call 999 now.", NOW + 31, kind="card", route="emergency", concern="overdose"),
+               said("ann", "does it help", NOW + 40), pressed("ann", "contact", "Contact the clinic", NOW + 50)])
+    browser = signed_in(conn, site, CARE, clock)
+    item = _read((await browser.get("/queue/1")).text)
+    chat = _read((await browser.get(f"/conversations/{CODE}")).text)
+    assert "Found by likeness to known messages (overdose)" in item and "Shown: help card on overdose" in item
+    assert "Because of a button" in chat and "a question" in chat and "personal care" in chat
+    for name in ("score:", "rule:", "button:", "ask_knowledge", "concern_", "personal_care"):
+        assert name not in item + chat, name
+    assert "1 message got no answer" in (await browser.get("/missed")).text
+
+
+def _read(page: str) -> str:
+    """What a page shows, without its markup."""
+    return re.sub(r"<[^>]+>", "", page)
 
 
 async def test_a_flag_never_lengthens_an_open_clock(site, conn, clock):

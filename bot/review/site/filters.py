@@ -44,6 +44,11 @@ def words(name: Any) -> str:
     return str(name or "").replace("_", " ")
 
 
+def intent(name: Any) -> str:
+    """What a visitor meant, by the intent's name: "ask_knowledge" as "a question", "concern_overdose" as "overdose"."""
+    return "a question" if name == "ask_knowledge" else words(str(name or "").removeprefix("concern_"))
+
+
 def thousands(number: float) -> str:
     return f"{number:,.0f}"
 
@@ -63,7 +68,7 @@ def counted(number: int, thing: str) -> str:
 def found_by(trigger: Optional[str]) -> str:
     """What led to a decision ("rule:tonight", "score:concern_overdose"), in words for staff; the id stays for whoever mends it."""
     kind, _, name = (trigger or "").partition(":")
-    return {"rule": f"a phrase rule ({name})", "score": f"likeness to known messages ({words(name.removeprefix('concern_'))})",
+    return {"rule": f"a phrase rule ({name})", "score": f"likeness to known messages ({intent(name)})",
             "button": "a button", "none": "", "": ""}.get(kind, trigger) or "no rule or score"
 
 
@@ -79,5 +84,5 @@ def card(shown: Mapping[str, Any]) -> str:
     return f"help card on {words(shown['concern'])}" if shown["concern"] else f"a reply without a title ({words(shown['kind'])})"
 
 
-FILTERS = {"when": when, "clock": clock, "machine": machine, "span": span, "words": words, "thousands": thousands,
+FILTERS = {"when": when, "clock": clock, "machine": machine, "span": span, "words": words, "intent": intent, "thousands": thousands,
            "step_value": step_value, "counted": counted, "found_by": found_by, "card": card, "whys": whys}

@@ -23,8 +23,7 @@ MOST = 100  # rows of each of the two parts of the queue
 async def queue(visit: Visit) -> Context:
     """Open items by the time an answer is needed; `?show=` is one of SHOWN."""
     show = visit.arg("show") if visit.arg("show") in SHOWN else "all"
-    kinds = _kinds(visit)
-
+    kinds = visit.kinds
     wanted: dict[str, Any] = {"unread": show == "unread", "owner": {"mine": visit.name, "unowned": ""}.get(show),
                               "overdue_at": visit.now if show == "overdue" else None, "kinds": kinds, "most": MOST}
 
@@ -48,7 +47,7 @@ async def item(visit: Visit) -> Context:
     await visit.change("read item", target, lambda conn: items.read(conn, number, visit.name, visit.now))
     people = [account["name"] for account in await visit.read(accounts.listing) if account["active"]]
     fresh = await visit.read(lambda conn: dict(items.get(conn, number)))
-    waiting = await visit.read(lambda conn: items.waiting(conn, kinds=_kinds(visit), most=2))
+    waiting = await visit.read(lambda conn: items.waiting(conn, kinds=visit.kinds, most=2))
     return {**about, "item": fresh, "history": [dict(line) for line in await visit.read(lambda conn: items.history(conn, number))],
             "people": people, "outcomes": items.OUTCOMES, "names": triage.NAMES, "now": visit.now, "me": visit.name,
             "next": next((other["id"] for other in waiting if other["id"] != number), None),
@@ -114,14 +113,10 @@ def _done(step: str, form: Mapping[str, str]) -> str:
             "reopen": "Opened again.", "note": "Note added."}[step]
 
 
-def _kinds(visit: Visit) -> tuple[str, ...]:
-    return items.KINDS if visit.may("enquiries") else ("conversation",)
-
-
 def _allowed(visit: Visit, conn: sqlite3.Connection, number: int) -> sqlite3.Row:
     """The item; raises Forbidden when it is of a kind that this role does not see."""
     row = items.get(conn, number)
-    if row["kind"] not in _kinds(visit):
+    if row["kind"] not in visit.kinds:
         raise Forbidden("Your role does not include call-back requests.")
     return row
 

@@ -48,6 +48,11 @@ class Visit:
         if not self.may(permission):
             raise Forbidden("Your role does not include this page.")
 
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of queue items that this role sees."""
+        return items.KINDS if self.may("enquiries") else ("conversation",)
+
     def part(self, name: str) -> str:
         """A part of the address."""
         return str(self.request.url_vars.get(name) or "")
