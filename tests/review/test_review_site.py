@@ -73,6 +73,7 @@ async def test_signing_in_and_out(site, conn, clock):
     browser = Browser(site)
     wrong = await browser.post("/sign-in", {"name": "cara", "password": "wrong"})
     assert wrong.status_code == 401 and "review_session" not in browser.cookies
+    assert "Check both and try again." in wrong.text and "too many" not in wrong.text
     assert rows(conn, "select by, action from audit") == [("system", "sign-in refused")]
     right = await browser.post("/sign-in", {"name": "Cara", "password": PASSWORD})
     cookie = next(header for header in right.headers.get_list("set-cookie") if header.startswith("review_session"))
