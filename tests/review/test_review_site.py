@@ -51,7 +51,8 @@ async def test_the_care_team_sees_no_requests_in_its_queue(site, conn, clock):
     (f"/conversations/{CODE}/tag", {"text": "x"}, "message first"), (f"/reviews/{CODE}/verdict", {"verdict": "?"}, "verdict"),
     ("/subject/erase", {"reference": CODE, "confirm": "C-WRONG", "reason": "subject request"}, "reference code again"),
     ("/users/ada/deactivate", {}, "last admin"), ("/users/add", {"name": "x", "role": "intake", "password": "short"}, "12 characters"),
-    ("/password/change", {"old": "wrong", "new": "other plain words"}, "wrong")])
+    ("/password/change", {"old": "wrong", "new": "other plain words", "again": "other plain words"}, "wrong"),
+    ("/password/change", {"old": PASSWORD, "new": "other plain words", "again": "other plain word"}, "passwords differ")])
 async def test_a_refused_step_says_why_and_changes_nothing(site, conn, clock, url, form, text):
     browser = signed_in(conn, site, ADMIN, clock)
     conn.execute("update items set read_at = ?, read_by = ?", (NOW, ADMIN))
@@ -102,8 +103,9 @@ async def test_a_first_password_must_be_changed_before_anything_else(site, conn,
     assert (await browser.get("/queue")).headers["location"] == "/password"
     assert (await browser.get("/queue.json")).headers["location"] == "/password"
     assert (await browser.post("/queue/1/claim", {})).status_code == 403
-    change = await browser.post("/password/change", {"old": "given by the admin", "new": PASSWORD + " more"})
+    change = await browser.post("/password/change", {"old": "given by the admin", "new": PASSWORD + " more", "again": PASSWORD + " more"})
     assert change.headers["location"] == "/sign-in"
+    assert "Your password is changed." in (await browser.get("/sign-in")).text
     assert (await browser.get("/queue")).status_code == 302
     browser = Browser(site)
     await browser.post("/sign-in", {"name": "cara", "password": PASSWORD + " more"})
