@@ -47,11 +47,20 @@ def test_add_user(chosen, run):
     assert PASSWORD not in done.output
 
 
+def test_add_user_asks_for_the_first_password_twice(chosen, run, monkeypatch):
+    monkeypatch.setattr(command, "_has_terminal", lambda: True)
+    done = run("add-user", "cara", "--role", "intake", input=f"{PASSWORD}\nother\n{PASSWORD}\n{PASSWORD}\n")
+    assert done.exit_code == 0 and "choose an own password" in done.output and PASSWORD not in done.output
+    assert accounts.sign_in(open_log(chosen.review_db), "cara", PASSWORD, "192.0.2.1", NOW)
+
+
 @pytest.mark.parametrize("arguments, text",
                          [(("add-user", "cara", "--role", "boss", "--password", PASSWORD),
                            "boss"),
                           (("add-user", "cara", "--role", "intake", "--password", "short"),
                            "12 characters"),
+                          (("add-user", "cara", "--role", "intake"),
+                           "add --password"),
                           (("export",),
                            "reference code"),
                           (("export", "C-AAAAA-AAAAA"),
