@@ -85,6 +85,16 @@ def test_a_late_copy_of_an_erased_chat_is_not_stored(log, conn):
     assert log.write([said("bob", "hello")]) == 1
 
 
+def test_a_chat_deleted_by_its_visitor_before_staff_saw_it_leaves_the_days_count_alone(log, conn):
+    """HZ31: deletion goes before the queue. What remains says that words of this kind were met that day, and of nobody."""
+    log.write(crisis("ann"))
+    retention.erase(conn, reference("ann"), "visitor", "visitor asked in the chat", NOW + 60)
+    for table in ("conversations", "messages", "items", "history", "samples"):
+        assert rows(conn, f"select * from {table}") == [], table
+    assert rows(conn, "select n from daily where kind = 'concern' and value = 'suicidal_intent'") == [(1,)]
+    assert rows(conn, "select reference, reason from erasures") == [(reference("ann"), "visitor asked in the chat")]
+
+
 @pytest.mark.parametrize("code, reason, error",
                          [("C-AAAAA-AAAAA", "subject request", KeyError),
                           (None, "because", ValueError)])

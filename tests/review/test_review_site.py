@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from bot.review import accounts
+from bot.review import accounts, retention
 from bot.review.turns import reference
 from review_events import NOW, crisis, pressed, replied, rows, said
 from site_client import (ADMIN, CARE, CODE, INTAKE, MANAGER, PAGES, PASSWORD, PEOPLE, TABLES, Browser, make_site, signed_in,
@@ -68,6 +68,15 @@ async def test_a_refused_step_says_why_and_changes_nothing(site, conn, clock, ur
 async def test_what_is_not_there(site, conn, clock, url):
     answer = await signed_in(conn, site, ADMIN, clock).get(url)
     assert answer.status_code == 404 and "Traceback" not in answer.text
+
+
+async def test_an_alert_for_a_deleted_chat_leads_to_a_page_that_says_so(site, conn, clock):
+    retention.erase(conn, CODE, "visitor", "visitor asked in the chat", NOW)
+    browser = signed_in(conn, site, CARE, clock)
+    answer = await browser.get("/queue/1")
+    assert answer.status_code == 404 and "its chat or request was deleted since" in answer.text
+    assert "was deleted" in (await browser.get("/queue/1.json")).json()["error"]
+    assert "deleted" not in (await browser.get("/nothing")).text
 
 
 async def test_signing_in_and_out(site, conn, clock):

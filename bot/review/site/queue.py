@@ -12,7 +12,7 @@ from datasette.utils.asgi import Forbidden
 from bot.review import accounts, causes, conversations, enquiries, items, triage
 from bot.review.hours import LONDON
 from bot.review.site.filters import when
-from bot.review.site.visit import Context, Visit, action, page
+from bot.review.site.visit import Context, Gone, Visit, action, page
 
 SHOWN = ("all", "unread", "mine", "unowned", "overdue", "closed")
 ANSWERS = ("contacted", "close")  # steps that say that the words were dealt with: refused while some are unread
@@ -114,8 +114,12 @@ def _done(step: str, form: Mapping[str, str]) -> str:
 
 
 def _allowed(visit: Visit, conn: sqlite3.Connection, number: int) -> sqlite3.Row:
-    """The item; raises Forbidden when it is of a kind that this role does not see."""
-    row = items.get(conn, number)
+    """The item; raises Gone without one, and Forbidden when it is of a kind that this role does not see."""
+    try:
+        row = items.get(conn, number)
+    except KeyError as error:
+        raise Gone(f"There is no item {number}. If an alert or a list led here, its chat or request was deleted since, by the person "
+                   "who wrote it or by a manager.") from error
     if row["kind"] not in visit.kinds:
         raise Forbidden("Your role does not include call-back requests.")
     return row

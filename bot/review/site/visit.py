@@ -20,6 +20,10 @@ Context = Mapping[str, Any]
 REFUSALS = (items.Refusal, accounts.Refused, sampling.NotYours)
 
 
+class Gone(NotFound):
+    """What was here may have been erased; the message says so in words for staff, and is shown."""
+
+
 @dataclass
 class Visit:
     """What a handler works with."""
