@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import sys
 import time
 from pathlib import Path
 from typing import Any, Mapping, Optional, Sequence
@@ -46,16 +47,16 @@ def serve(port: int, interface: str) -> None:
 @review.command("add-user")
 @click.argument("name")
 @click.option("--role", type=click.Choice(accounts.ROLES), required=True)
-@click.password_option(help="First password; the person chooses an own one at the first sign-in.")
-def add_user(name: str, role: str, password: str) -> None:
+@click.option("--password", help="First password, asked for when left out; it must be changed at the first sign-in.")
+def add_user(name: str, role: str, password: Optional[str]) -> None:
     """Add a member of staff."""
     conn = open_log(settings().review_db)
     try:
-        accounts.add(conn, name, role, password, time.time())
+        accounts.add(conn, name, role, password or _ask_password(), time.time())
     except accounts.Refused as error:
         raise click.ClickException(str(error)) from error
     _record(conn, "add user", f"user {name.strip().lower()}", role)
-    click.echo(f"{name} can sign in now.")
+    click.echo(f"{name} can sign in now and will be asked to choose an own password.")
 
 
 @review.command()
@@ -64,7 +65,7 @@ def purge() -> None:
     conn = open_log(settings().review_db)
     counts = retention.purge(conn, time.time(), policy_of(settings()), stores_of(settings()))
     _record(conn, "purge", "log", json.dumps(counts))
-    click.echo("Removed: " + (", ".join(f"{n} {store}" for store, n in counts.items()) or "nothing"))
+    click.echo(f"Removed: {retention.told(counts)}")
 
 
 @review.command()
@@ -98,7 +99,7 @@ def erase(reference: str, reason: str) -> None:
     except KeyError as error:
         raise click.ClickException(f"Nothing is kept under {reference}.") from error
     _record(conn, "erased", f"reference {reference.upper()}", f"{reason}: {json.dumps(counts)}")
-    click.echo("Erased: " + ", ".join(f"{n} {store}" for store, n in counts.items()))
+    click.echo(f"Erased: {retention.told(counts)}")
 
 
 @review.command("alerts")
@@ -202,6 +203,16 @@ def _secret(path: Path) -> str:
     with os.fdopen(handle, "w") as file:
         file.write(secrets.token_hex(32))
     return path.read_text("ascii")
+
+
+def _ask_password() -> str:
+    if not _has_terminal():
+        raise click.ClickException("There is no terminal to ask for the first password. Run this in one, or add --password.")
+    return str(click.prompt("First password", hide_input=True, confirmation_prompt=True))
+
+
+def _has_terminal() -> bool:
+    return sys.stdin.isatty()
 
 
 def _record(conn: Any, action: str, target: str, detail: str = "") -> None:

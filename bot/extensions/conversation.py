@@ -9,7 +9,7 @@ from typing import Any, Awaitable, Callable, Dict, FrozenSet, List, Optional, Pr
 import structlog
 from rasa.core.channels.channel import UserMessage
 
-from actions.content import knowledge
+from actions import content
 from bot.extensions import buttons
 from bot.extensions.inbound import Inbound, Refused
 from bot.extensions.reply_collector import CHANNEL, ReplyCollector
@@ -89,23 +89,29 @@ class Conversations:
         collector = ReplyCollector()
         metadata = {"nation": inbound.nation or _nation_button(inbound.button), "masked": masked,
                     "button": inbound.button}
-        parsed = buttons.parse_data(inbound.button, visitor.last_concern, self._label(inbound)) if inbound.button else None
+        label = self._label(inbound) if inbound.button else None
+        parsed = buttons.parse_data(inbound.button, visitor.last_concern, label) if inbound.button else None
         message = UserMessage(inbound.button or text, collector, conversation, parse_data=parsed,
                               input_channel=CHANNEL, metadata=metadata)
         try:
             await asyncio.wait_for(self._send(message), self._settings.reply_seconds)
         except Exception as error:  # whatever failed, the visitor gets a reply; the words stay out of the log
             logger.error("conversation.failed", error=type(error).__name__)
-        return collector.messages or self.without_rasa(conversation, inbound.button or text, metadata["nation"])
+        return collector.messages or self.without_rasa(conversation, inbound.button or text, metadata["nation"], label)
 
-    def without_rasa(self, conversation: Text, text: Text, nation: Optional[Text]) -> List[Dict[Text, Any]]:
-        """The reply when Rasa said nothing: the help card that the phrase rules ask for, or the contact card."""
+    def without_rasa(self, conversation: Text, text: Text, nation: Optional[Text],
+                     label: Optional[Text] = None) -> List[Dict[Text, Any]]:
+        """The reply when Rasa said nothing: the help card that the phrase rules ask for, or the contact card.
+
+        `label` is that of the button whose id is `text`.
+        """
         concern = self._concern(text)
         collector = ReplyCollector()
         collector.add(self.card(concern or ("help_now" if text == "help-now" else FAULT), nation))
         if self._keeper is not None:
             shown = collector.messages[0]
-            decision = {"route": shown["route"], "concern": concern, "trigger": "rule:channel" if concern else "none",
+            trigger = f"button:{text.partition(':')[0]}" if label else "rule:channel" if concern else "none"
+            decision = {"route": shown["route"], "concern": concern, "trigger": trigger, "label": label,
                         "confidence": 1.0, "intent": "none", "entry": None, "candidates": []}
             self._keeper.keep_turn(conversation, text, decision, collector.messages)
         return collector.messages
@@ -127,22 +133,17 @@ class Conversations:
             logger.error("conversation.card_failed", card=card_id, error=type(error).__name__)
             return {**blank("card", "crisis"), "text": self.cards.static_text(card_id)}
 
-    def _label(self, inbound: Inbound) -> Optional[Text]:
+    def _label(self, inbound: Inbound) -> Text:
         """What the pressed button says: a suggestion by its own words, which the page sends, else a card's or an entry's.
 
-        Only words that stand on our pages: what else comes with a button was never masked, and is not kept.
+        The log and the visitor's own bubble show it. Only words that stand on our pages: what else comes with a button was
+        never masked, and is not kept. The button's id stands in for a title that can not be read.
         """
         button = str(inbound.button)
         kind, _, entry = button.partition(":")
         if kind != "entry":
-            return self.cards.buttons.get(button)
-        if (entry, inbound.text) in suggested():
-            return inbound.text
-        try:
-            return knowledge().entries[entry].title
-        except Exception as error:  # a press without its label is answered all the same
-            logger.error("conversation.no_label", error=type(error).__name__)
-            return None
+            return self.cards.buttons.get(button) or button
+        return inbound.text if (entry, inbound.text) in suggested() else _title(entry) or button
 
     def _concern(self, text: Text) -> Optional[Text]:
         return assess(self._rules.find(text), None, self._thresholds).concern
@@ -200,6 +201,13 @@ def _with_receipt(message: Dict[Text, Any], code: Text) -> Dict[Text, Any]:
     said = fill(strings()["chat"]["wiped"], reference=code)
     return {**message, "text": f"{message['text']}\n\n{said}",
             "paragraphs": [*message["paragraphs"], {"text": said, "cites": []}]}
+
+
+def _title(entry: Text) -> Optional[Text]:
+    try:
+        return content.knowledge().entries[entry].title
+    except Exception:  # a press is answered whatever is wrong with its entry; only its title is then unknown
+        return None
 
 
 def _nation_button(button: Optional[Text]) -> Optional[Text]:

@@ -76,7 +76,8 @@ def first_admin(conn: sqlite3.Connection, at: float) -> Optional[str]:
 def sign_in(conn: sqlite3.Connection, name: str, password: str, address: str, at: float) -> str:
     """A new session's token. Raises Refused with one text for a wrong name, a wrong password and a locked account."""
     name = name.strip().lower()
-    wrong = Refused("The name or the password is wrong, or there were too many tries. Wait 15 minutes or ask an admin.")
+    wrong = Refused(f"The name or the password is wrong. Check both and try again. {FAILURES} wrong passwords in a row lock an "
+                    f"account for {LOCK_SECONDS // 60} minutes; an admin can give it a new password at once.")
     with immediate(conn):
         within = limits.allowed(conn, "sign-in", address, at, TRIES_PER_ADDRESS, ADDRESS_SECONDS)
         row = conn.execute("select * from accounts where name = ? and active = 1", (name,)).fetchone()

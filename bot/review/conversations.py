@@ -7,7 +7,7 @@ import json
 import re
 import sqlite3
 from dataclasses import dataclass, field
-from typing import Any, Mapping, Optional
+from typing import Any, Mapping, Optional, Sequence
 
 from bot.review.hours import LONDON
 
@@ -70,20 +70,21 @@ def transcript(conn: sqlite3.Connection, conversation: int) -> list[dict[str, An
     return [dict(_turn(row), **{name: found.get(row["id"], []) for name, found in extra.items()}) for row in rows]
 
 
-def around(conn: sqlite3.Connection, conversation: int, message: Optional[int], turns: int = 3) -> list[dict[str, Any]]:
-    """`turns` visitor messages with their replies on either side of `message` (of the last message when it is None)."""
-    rows = conn.execute("select id, role from messages where conversation = ? order by at, id",
-                        (conversation,)).fetchall()
-    if not rows:
-        return []
-    places = [place for place, row in enumerate(rows) if row["role"] == "visitor"] or [0]
-    here = next((place for place, row in enumerate(rows) if row["id"] == message), places[-1])
-    before = [place for place in places if place < here][-turns:]
-    after = [place for place in places if place > here][:turns + 1]
-    first = before[0] if before else here
-    last = after[turns] if len(after) > turns else len(rows)
-    wanted = {row["id"] for row in rows[first:last]}
-    return [turn for turn in transcript(conn, conversation) if turn["id"] in wanted]
+def around(conn: sqlite3.Connection, conversation: int, messages: Sequence[int], turns: int = 3) -> list[dict[str, Any]]:
+    """`turns` visitor messages with their replies on either side of each of `messages` (of the last one when there are none).
+
+    `skipped` says how many messages are left out before a turn.
+    """
+    found = transcript(conn, conversation)
+    places = [place for place, turn in enumerate(found) if turn["role"] == "visitor"] or [0]
+    marked = [place for place, turn in enumerate(found) if turn["id"] in messages] or places[-1:]
+    kept: set[int] = set()
+    for here in marked:
+        before = [place for place in places if place < here][-turns:]
+        after = [place for place in places if place > here][turns:]
+        kept.update(range(before[0] if before else here, after[0] if after else len(found)))
+    ends = [-1, *sorted(kept)]
+    return [dict(found[place], skipped=place - last - 1) for last, place in zip(ends, ends[1:])]
 
 
 def flags(conn: sqlite3.Connection, conversation: int) -> list[dict[str, Any]]:

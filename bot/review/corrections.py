@@ -46,9 +46,9 @@ def regression_conversations(conn: sqlite3.Connection) -> str:
             expected.setdefault(fix["message"], {})[fix["kind"]] = fix["should_be"]
         steps = []
         for message in conn.execute(
-                                    "select id, text from messages where conversation = ? and role = 'visitor' order by at, id",
+                                    "select id, text, button from messages where conversation = ? and role = 'visitor' order by at, id",
                                     (row["id"],)):
-            step: dict[str, Any] = {"say": message["text"]}
+            step: dict[str, Any] = {"press": message["button"]} if message["button"] else {"say": message["text"]}
             if message["id"] in expected:
                 step["expect"] = expected.pop(message["id"])
             steps.append(step)
@@ -67,9 +67,10 @@ def export(conn: sqlite3.Connection) -> str:
 
 
 def _texts(conn: sqlite3.Connection, kind: str) -> dict[str, list[str]]:
-    """Messages by what they should have been, each once, on one line as both files want them."""
+    """Messages by what they should have been, each once, on one line as both files want them; labels were not typed."""
     found: dict[str, list[str]] = {}
-    for row in conn.execute("select should_be, text from corrections where kind = ? order by should_be, at", (kind,)):
+    for row in conn.execute("select x.should_be, x.text from corrections x join messages m on m.id = x.message where "
+                            "x.kind = ? and m.button is null order by x.should_be, x.at", (kind,)):
         text = " ".join(row["text"].split()).lstrip("-").strip()
         texts = found.setdefault(row["should_be"], [])
         if text and text.lower() not in (known.lower() for known in texts):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from typing import Any, Mapping, Optional, Sequence
 
-from bot.review import triage
+from bot.review import causes, triage
 from bot.review.hours import StaffedHours
 from bot.review.store import immediate
 
@@ -32,32 +32,42 @@ def propose(conn: sqlite3.Connection, *, kind: str, subject: int, queue: str, wh
         column = "conversation" if kind == "conversation" else "enquiry"
         open_item = conn.execute(f"select * from items where {column} = ? and kind = ? and state <> 'closed'",
                                  (subject, kind)).fetchone()
-        due = triage.due_at(queue, at, hours, clocks)
         if open_item is not None:
+            due = triage.due_at(triage.sooner(queue, open_item["queue"]), at, hours, clocks)
             _again(conn, open_item, queue, why, at, due, trigger, trigger_words, message, by)
             return int(open_item["id"])
+        due = triage.due_at(queue, at, hours, clocks)
         cursor = conn.execute(
             f'insert into items (kind, {column}, queue, why, "trigger", trigger_words, trigger_message, staffed,'
             " created_at, clock_from, due_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (kind, subject, queue, why, trigger, trigger_words, message, hours.is_staffed(at), at, at, due))
         item = int(cursor.lastrowid or 0)
-        _record(conn, item, at, by, "came in", None, queue, why)
+        _record(conn, item, at, by, "came in", None, queue, why, message)
         _sync_clock(conn, item)
         return item
 
 
 def _again(conn: sqlite3.Connection, item: sqlite3.Row, queue: str, why: str, at: float, due: float,
            trigger: Optional[str], words: Optional[str], message: Optional[int], by: str) -> None:
-    """More words of concern in a conversation whose item is still open: unread again, and never a longer clock."""
-    if triage.QUEUES.index(queue) < triage.QUEUES.index(item["queue"]):
-        conn.execute('update items set queue = ?, why = ?, "trigger" = ?, trigger_words = ?, trigger_message = ?, '
-                     "clock_from = ?, due_at = ?, read_at = null, read_by = null where id = ?",
-                     (queue, why, trigger, words, message, at, min(due, item["due_at"]), item["id"]))
-        _record(conn, item["id"], at, by, "raised", item["queue"], queue, why)
+    """More words of concern in a conversation whose item is still open: unread again, and never a longer clock.
+
+    `due` is the answer time by the shorter of the two clocks. It counts for the new words alone once the earlier ones were
+    answered: the item is then waiting again, and must not stand there as answered.
+    """
+    raised = triage.QUEUES.index(queue) < triage.QUEUES.index(item["queue"])
+    answered = item["state"] == "contacted"
+    if raised:
+        conn.execute('update items set queue = ?, why = ?, "trigger" = ?, trigger_words = ?, trigger_message = ? where id = ?',
+                     (queue, why, trigger, words, message, item["id"]))
+    if answered:
+        conn.execute("update items set state = 'in progress', contacted_at = null where id = ?", (item["id"],))
+    if raised or answered:
+        conn.execute("update items set clock_from = ?, due_at = ? where id = ?",
+                     (at, due if answered else min(due, item["due_at"]), item["id"]))
         _sync_clock(conn, item["id"])
-    else:
-        conn.execute("update items set read_at = null, read_by = null where id = ?", (item["id"],))
-        _record(conn, item["id"], at, by, "more came in", None, None, why)
+    conn.execute("update items set read_at = null, read_by = null where id = ?", (item["id"],))
+    change = ("raised", item["queue"], queue) if raised else ("more came in", None, None)
+    _record(conn, item["id"], at, by, *change, why, message)
 
 
 def get(conn: sqlite3.Connection, item: int) -> sqlite3.Row:
@@ -185,8 +195,8 @@ def waiting(conn: sqlite3.Connection, *, unread: bool = False, owner: Optional[s
         values.append(overdue_at)
     rows = conn.execute(
         f"{_LIST} where {' and '.join(where)} order by i.queue not in {triage.FIRST}, i.due_at, i.id limit ?",
-        (*values, most))
-    return [dict(row) for row in rows]
+        (*values, most)).fetchall()
+    return causes.with_causes(conn, rows)
 
 
 def counts(conn: sqlite3.Connection, me: str, now: float, kinds: Sequence[str] = KINDS) -> dict[str, int]:
@@ -201,10 +211,10 @@ def counts(conn: sqlite3.Connection, me: str, now: float, kinds: Sequence[str] =
 def closed(conn: sqlite3.Connection, most: int = 100) -> list[dict[str, Any]]:
     """The items closed last, newest first."""
     rows = conn.execute(f"{_LIST} where i.state = 'closed' order by i.closed_at desc limit ?", (most,)).fetchall()
-    return [dict(row) for row in rows]
+    return causes.with_causes(conn, rows)
 
 
-# `words`: what set the clock, else how the conversation began.
+# `words`: what set the clock, else how the conversation began: for an item that no single message brought in.
 _LIST = """select i.*, coalesce(c.reference, e.reference) as reference, c.reference as conversation_reference,
     e.reference as enquiry_reference, coalesce(m.text, c.opening) as words, e.topic from items i
     left join conversations c on c.id = i.conversation left join enquiries e on e.id = i.enquiry
@@ -226,9 +236,9 @@ def _open(conn: sqlite3.Connection, item: int) -> sqlite3.Row:
 
 
 def _record(conn: sqlite3.Connection, item: int, at: float, by: str, action: str, before: Optional[str],
-            after: Optional[str], reason: Optional[str]) -> None:
-    conn.execute("insert into history (item, at, by, action, before, after, reason) values (?, ?, ?, ?, ?, ?, ?)",
-                 (item, at, by, action, before, after, reason))
+            after: Optional[str], reason: Optional[str], message: Optional[int] = None) -> None:
+    conn.execute("insert into history (item, at, by, action, before, after, reason, message) values (?, ?, ?, ?, ?, ?, ?, ?)",
+                 (item, at, by, action, before, after, reason, message))
 
 
 def _need(text: str, otherwise: str) -> None:

@@ -16,7 +16,7 @@ from bot.review.store import immediate, open_log
 from bot.review.turns import LOW_CONFIDENCE, OPENING_CHARACTERS, UNANSWERED, Feedback, Turn, draw, read_event, reference
 
 _TURN = ("route", "concern", "trigger", "rule_text", "intent", "entry", "topic", "confidence", "candidates", "masked",
-         "knowledge_version", "model_version")
+         "knowledge_version", "model_version", "button")
 _INSERT = (f"insert or ignore into messages (event, conversation, at, role, text, shown, message_id, "
            f"{', '.join(chr(34) + name + chr(34) for name in _TURN)}) values ({', '.join('?' * (7 + len(_TURN)))})")
 

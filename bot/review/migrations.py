@@ -248,6 +248,18 @@ def m005_access(db: Database) -> None:
     _run(db, ACCESS + _append_only("audit"))
 
 
+@migrations()
+def m006_causes(db: Database) -> None:
+    """Which message each step of an item's history is about. (No reference: a history row must not change when it goes.)"""
+    _run(db, "alter table history add column message integer;")
+
+
+@migrations()
+def m007_buttons(db: Database) -> None:
+    """Which button a visitor pressed: its label is the message's text, and nobody typed it."""
+    _run(db, "alter table messages add column button text;")
+
+
 def _run(db: Database, script: str) -> None:
     """Runs each statement of `script`. (`executescript` would commit the migration's own transaction.)"""
     statement = ""

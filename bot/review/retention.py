@@ -6,7 +6,7 @@ import json
 import sqlite3
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Optional, Protocol, Sequence
+from typing import Any, Mapping, Optional, Protocol, Sequence
 
 from bot.review.store import immediate
 
@@ -213,6 +213,17 @@ def _sweep(conn: sqlite3.Connection, now: float, counts: Counts) -> None:
 def _orphans(conn: sqlite3.Connection) -> None:
     """Replies that nobody was shown any more; most are the clinic's own words, but a reply may quote a visitor."""
     conn.execute("delete from shown where not exists (select 1 from messages m where m.shown = shown.id)")
+
+
+def told(counts: Mapping[str, int]) -> str:
+    """What was removed, in words: "1 conversation, 2 call-back requests"; stores that held nothing are left out."""
+    parts = [f"{n:,} {_THINGS[store][n > 1]}" if store in _THINGS else f"{n:,} rows of {store}" for store, n in counts.items() if n]
+    return ", ".join(parts) or "nothing"
+
+
+_THINGS = {"conversations": ("conversation", "conversations"), "enquiries": ("call-back request", "call-back requests"),
+           "tracker": ("step of the assistant's memory", "steps of the assistant's memory"),
+           "rejects": ("event that could not be read", "events that could not be read")}
 
 
 def last_purge(conn: sqlite3.Connection) -> Optional[float]:

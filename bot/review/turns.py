@@ -11,11 +11,15 @@ from typing import Any, Mapping, Optional, Union
 LOW_CONFIDENCE = 0.5  # a reviewer's filter, not a limit of the assistant: those are in its own thresholds
 UNANSWERED = ("out_of_scope", "clarify")
 OPENING_CHARACTERS = 120
+PRESSED = "button:"  # how the trigger of a decision begins that a button made: the event's text is then the button's id
 
 
 @dataclass(frozen=True)
 class Turn:
-    """One message of a visitor or of the bot. `body` is the Message as shown, without its id; None for a visitor."""
+    """One message of a visitor or of the bot. `body` is the Message as shown, without its id; None for a visitor.
+
+    `button` is the id of a button that was pressed; `text` then holds its label.
+    """
 
     event: str
     sender: str
@@ -37,6 +41,7 @@ class Turn:
     knowledge_version: Optional[str] = None
     model_version: Optional[str] = None
     nation: Optional[str] = None
+    button: Optional[str] = None
 
 
 @dataclass(frozen=True)
@@ -108,15 +113,16 @@ def _visitor(event: Mapping[str, Any]) -> Optional[Turn]:
     metadata = event.get("metadata") or {}
     message_id = _text(event.get("message_id"))
     entry = decision.get("entry")
+    pressed = str(decision.get("trigger")).startswith(PRESSED)
     return Turn(
         event=_event_id(event, message_id or said), sender=str(event["sender_id"]), at=float(event["timestamp"]),
-        role="visitor", text=said, message_id=message_id, route=decision.get("route"), concern=decision.get("concern"),
+        role="visitor", text=(_text(decision.get("label")) if pressed else None) or said, message_id=message_id, route=decision.get("route"), concern=decision.get("concern"),
         trigger=decision.get("trigger"), rule_text=_text(decision.get("rule_text")),
         intent=decision.get("intent") or (parsed.get("intent") or {}).get("name"), entry=entry,
         confidence=_number(decision.get("confidence")), candidates=_json(decision.get("candidates")),
         masked=_json(decision.get("masked") or metadata.get("masked")),
         knowledge_version=decision.get("knowledge_version"), model_version=decision.get("model_version"),
-        nation=_text(metadata.get("nation")))
+        nation=_text(metadata.get("nation")), button=said if pressed else None)
 
 
 def _bot(event: Mapping[str, Any]) -> Optional[Turn]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.extensions import conversation
+from actions import content
 from bot.extensions.conversation import Conversations, suggested
 from bot.extensions.inbound import Inbound
 from bot.extensions.visitors import Visitors
@@ -81,13 +81,13 @@ async def test_a_press_is_kept_with_the_label_that_was_pressed(rasa: Rasa, monke
     class Knowledge:
         entries = {"depression-what-is": type("Entry", (), {"title": "What depression is"})}
 
-    monkeypatch.setattr(conversation, "knowledge", Knowledge)
+    monkeypatch.setattr(content, "knowledge", Knowledge)
     assert ("depression-what-is", "Depression") in suggested()
     for text, button, shown in [("", "contact", "Contact the clinic"), ("", "nation:wales", "Wales"),
                                 ("Depression", "entry:depression-what-is", "Depression"),
                                 ("", "entry:depression-what-is", "What depression is"),
                                 ("I live at SW1A 1AA", "entry:depression-what-is", "What depression is"),
-                                ("I live at SW1A 1AA", "contact", "Contact the clinic"), ("", "entry:gone", None)]:
+                                ("I live at SW1A 1AA", "contact", "Contact the clinic"), ("", "entry:gone", "entry:gone")]:
         reply = await say(rasa, text, button)
         assert label(rasa) == shown and reply["masked"] == []
 

@@ -28,6 +28,11 @@ def said(sender: str, text: str, at: float = NOW, *, message_id: str | None = No
             "input_channel": "web", "metadata": {}}
 
 
+def pressed(sender: str, button: str, label: str | None, at: float = NOW, **decision: Any) -> dict[str, Any]:
+    """A press of a button: Rasa's text is its id."""
+    return said(sender, button, at, **{"trigger": f"button:{button.partition(':')[0]}", "label": label, **decision})
+
+
 def replied(sender: str, text: str, at: float = NOW + 1, *, message_id: str | None = None, **message: Any) -> dict[str, Any]:
     """A bot message as Rasa's bot event."""
     shown = {

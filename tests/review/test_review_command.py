@@ -47,11 +47,20 @@ def test_add_user(chosen, run):
     assert PASSWORD not in done.output
 
 
+def test_add_user_asks_for_the_first_password_twice(chosen, run, monkeypatch):
+    monkeypatch.setattr(command, "_has_terminal", lambda: True)
+    done = run("add-user", "cara", "--role", "intake", input=f"{PASSWORD}\nother\n{PASSWORD}\n{PASSWORD}\n")
+    assert done.exit_code == 0 and "choose an own password" in done.output and PASSWORD not in done.output
+    assert accounts.sign_in(open_log(chosen.review_db), "cara", PASSWORD, "192.0.2.1", NOW)
+
+
 @pytest.mark.parametrize("arguments, text",
                          [(("add-user", "cara", "--role", "boss", "--password", PASSWORD),
                            "boss"),
                           (("add-user", "cara", "--role", "intake", "--password", "short"),
                            "12 characters"),
+                          (("add-user", "cara", "--role", "intake"),
+                           "add --password"),
                           (("export",),
                            "reference code"),
                           (("export", "C-AAAAA-AAAAA"),
@@ -74,7 +83,7 @@ def test_what_is_refused_says_why_and_changes_nothing(chosen, run, arguments, te
 
 def test_purge_removes_what_is_old_and_says_how_much(chosen, run):
     done = run("purge")
-    assert done.exit_code == 0 and "1 conversations" in done.output
+    assert done.exit_code == 0 and "1 conversation" in done.output
     assert rows(open_log(chosen.review_db), "select count(*) from conversations") == [(0,)]
 
 
@@ -85,7 +94,7 @@ def test_export_and_erase(chosen, run):
     assert run("erase", code, "--reason", "subject request", input="n\n").exit_code != 0
     assert rows(open_log(chosen.review_db), "select count(*) from conversations") == [(1,)]
     done = run("erase", code, "--reason", "subject request", "--yes")
-    assert done.exit_code == 0 and "1 conversations" in done.output
+    assert done.exit_code == 0 and "1 conversation" in done.output
     assert rows(open_log(chosen.review_db), "select action from audit order by id") == [("export",), ("erased",)]
 
 

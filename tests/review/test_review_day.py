@@ -89,7 +89,7 @@ def test_one_day(address: str, browser: Any, log: ReviewLog, conn: Any) -> None:
     care.get_by_role("link", name=reference("ann")).click()
     assert care.locator(".said.visitor.marked").inner_text().endswith("I want to end it tonight")
     assert "end it tonight" in care.locator("mark").inner_text(
-    ) and "Talk to someone now" in care.locator(".facts").inner_text()
+    ) and "Talk to someone now" in care.locator(".cause").inner_text()
     care.get_by_role("button", name="Claim").click()
     care.get_by_label("What was done").fill("Clinical lead told by phone.")
     care.get_by_role("button", name="Contacted").click()
@@ -141,6 +141,32 @@ def test_one_day(address: str, browser: Any, log: ReviewLog, conn: Any) -> None:
     assert care.problems == intake.problems == []
     _is_accessible(care, [f"{address}{path}" for path in ("/queue?show=closed", "/queue/1", "/conversations",
                    f"/conversations/{reference('dan')}", "/reviews", "/missed", "/corrections", "/dashboard", "/password")])
+
+
+def test_the_words_and_what_a_step_came_to_are_in_view(address: str, browser: Any, log: ReviewLog) -> None:
+    now = time.time()
+    for turn in range(30):
+        log.write([said("ann", f"question {turn}", now - 900 + turn * 10),
+                   replied("ann", "A long answer. " * 40, now - 899 + turn * 10, citations=[{"number": 1, "text": "A source " * 20}] * 5)])
+    log.write(crisis("ann", at=now - 400))
+    care = sign_in(browser, address, "cara")
+    care.emulate_media(reduced_motion="reduce")  # pages jump at once instead of gliding
+    care.goto(f"{address}/queue/1")
+    assert _in_view(care, care.locator(".cause", has_text="I want to end it tonight"))
+    care.goto(f"{address}/conversations/{reference('ann')}")
+    tools = care.locator("article.turn").nth(40)
+    tools.get_by_text("Correct, tag or note").click()
+    tools.get_by_label("Tag").fill("good")
+    tools.get_by_role("button", name="Add tag").click()
+    care.locator(".chip.tag").wait_for()
+    said_then = care.get_by_role("status")
+    assert said_then.inner_text() == "Tag added." and _in_view(care, said_then) and _in_view(care, care.locator(".chip.tag"))
+    assert care.locator(".turn:target").bounding_box()["y"] >= sum(said_then.bounding_box()[side] for side in ("y", "height"))
+
+
+def _in_view(page: Any, element: Any) -> bool:
+    box = element.bounding_box()
+    return box["y"] >= 0 and box["y"] + box["height"] <= page.viewport_size["height"]
 
 
 def _is_accessible(page: Any, addresses: list[str]) -> None:

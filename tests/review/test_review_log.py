@@ -10,7 +10,7 @@ import pytest
 
 from bot.review.log import ReviewLog
 from bot.review.turns import feedback_event, read_event, reference
-from review_events import NOW, crisis, replied, rows, said
+from review_events import NOW, crisis, pressed, replied, rows, said
 
 
 def talk(sender: str, turns: int) -> list[dict]:
@@ -74,6 +74,18 @@ def test_what_was_understood_is_kept(log, conn):
 def test_low_confidence_is_a_filter(log, conn, confidence, low):
     log.write([said("ann", "is it ok", confidence=confidence)])
     assert (("low_confidence", "yes") in rows(conn, "select kind, value from facets")) is low
+
+
+@pytest.mark.parametrize("label, text", [("Feeling dizzy", "Feeling dizzy"), (None, "entry:dizziness")])
+def test_a_press_is_kept_under_its_label_beside_its_id(log, conn, label, text):
+    log.write([pressed("ann", "entry:dizziness", label)])
+    assert rows(conn, "select text, button from messages") == [(text, "entry:dizziness")]
+    assert rows(conn, "select opening from conversations") == [(text,)]
+
+
+def test_typed_words_are_no_press(log, conn):
+    log.write([said("ann", "entry:dizziness", label="Feeling dizzy")])
+    assert rows(conn, "select text, button from messages") == [("entry:dizziness", None)]
 
 
 def test_bookkeeping_events_leave_nothing(log, conn):

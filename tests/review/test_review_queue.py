@@ -161,6 +161,49 @@ def test_the_queue_shows_the_words_that_set_the_clock(log, conn):
     assert [row["words"] for row in items.waiting(conn)] == ["hello, is anyone there?"]
 
 
+THREE = ("its 3am and i cant sleep", "he isnt breathing properly", "i cant do this anymore")
+
+
+def three_dangers(log) -> None:
+    """One chat in which danger is spoken of three times under the shortest clock, with harmless words between."""
+    for turn, (text, concern) in enumerate(zip(THREE, ("after_treatment_emergency", "overdose", "suicidal_thoughts")), start=1):
+        log.write([said("ann", text, NOW + 60 * turn, route="emergency", concern=concern, trigger="score:x"),
+                   said("ann", f"thank you {turn}", NOW + 60 * turn + 30, route="smalltalk", intent="thanks")])
+
+
+def test_every_message_of_danger_is_listed_with_its_words_newest_first(log, conn):
+    three_dangers(log)
+    (row,) = items.waiting(conn)
+    assert [(cause["why"], cause["text"], cause["at"]) for cause in row["causes"]] == [
+        ("suicidal_thoughts", THREE[2], NOW + 180), ("overdose", THREE[1], NOW + 120), ("after_treatment_emergency", THREE[0], NOW + 60)]
+    assert (row["queue"], row["why"], row["due_at"]) == ("Q0", "after_treatment_emergency", NOW + 16 * 60)
+
+
+def test_an_item_lists_only_what_came_in_to_it(log, conn, item):
+    items.close(conn, item, "cara", NOW + 5, "answered", "done")
+    log.write(crisis("ann", "again", at=NOW + 100) + crisis("bob", "of bob", at=NOW + 100))
+    assert [[cause["text"] for cause in row["causes"]] for row in items.waiting(conn)] == [["again"], ["of bob"]]
+    assert [[cause["text"] for cause in row["causes"]] for row in items.closed(conn)] == [["I want to end it tonight"]]
+
+
+def test_danger_after_the_answer_waits_again_with_a_clock_of_its_own(log, conn, item):
+    items.contacted(conn, item, "cara", NOW + 10, "Called.")
+    later = NOW + 3600
+    log.write([worried("ann", later)])
+    row = items.get(conn, item)
+    assert (row["state"], row["queue"], row["due_at"], row["contacted_at"], row["read_at"], row["owner"]) == (
+        "in progress", "Q0", later + 15 * 60, None, None, "cara")
+    assert rows(conn, "select respond_by from conversations") == [(later + 15 * 60,)]
+    assert [found["id"] for found in items.waiting(conn, overdue_at=later + 16 * 60)] == [item]
+
+
+def test_harmless_words_after_the_answer_change_nothing(log, conn, item):
+    items.contacted(conn, item, "cara", NOW + 10, "Called.")
+    before = whole(conn)
+    log.write([said("ann", "thank you", NOW + 3600, route="smalltalk", intent="thanks")])
+    assert whole(conn) == before
+
+
 def test_filters_of_the_queue(log, conn, item):
     log.write([worried("bob", NOW)])
     items.read(conn, item, "cara", NOW)

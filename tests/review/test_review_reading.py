@@ -12,7 +12,7 @@ from bot.review import conversations, corrections, missed, reviewing
 from bot.review.conversations import Search, find, fts_query
 from bot.review.items import Refusal
 from bot.review.turns import feedback_event, reference
-from review_events import NOW, crisis, replied, rows, said, uk
+from review_events import NOW, crisis, pressed, replied, rows, said, uk
 
 DAY = 86400
 
@@ -104,12 +104,12 @@ def test_three_turns_on_either_side(log, conn):
         events += [said("ann", f"q{n}", NOW + 10 * n), replied("ann", f"a{n}", NOW + 10 * n + 1)]
     log.write(events)
     message = conn.execute("select id from messages where text = 'q5'").fetchone()[0]
-    texts = [turn["text"] or turn["shown"]["text"] for turn in conversations.around(conn, 1, message)]
+    texts = [turn["text"] or turn["shown"]["text"] for turn in conversations.around(conn, 1, [message])]
     assert texts == [f"{kind}{n}" for n in range(2, 9) for kind in "qa"]
     first = conn.execute("select id from messages where text = 'q0'").fetchone()[0]
-    assert [turn["text"] for turn in conversations.around(conn, 1, first) if turn["text"]] == ["q0", "q1", "q2", "q3"]
-    assert [turn["text"] for turn in conversations.around(conn, 1, None) if turn["text"]] == ["q8", "q9", "q10", "q11"]
-    assert conversations.around(conn, 999, None) == []
+    assert [turn["text"] for turn in conversations.around(conn, 1, [first]) if turn["text"]] == ["q0", "q1", "q2", "q3"]
+    assert [turn["text"] for turn in conversations.around(conn, 1, []) if turn["text"]] == ["q8", "q9", "q10", "q11"]
+    assert conversations.around(conn, 999, []) == []
 
 
 def test_values_of_filters(talks):
@@ -185,6 +185,19 @@ def test_corrections_come_out_ready_to_paste(talks):
     assert [(row["kind"], row["was"], row["should_be"]) for row in corrections.listing(talks)][-1] in ( ("entry",
              "dosing", "none"), ("entry", None, "none"), ("intent", "ask_knowledge", "contact"), ("entry", None, "getting-here"))
     assert all(part in corrections.export(talks) for part in ("data/nlu.yml", "knowledge/entries", "tests"))
+
+
+def test_a_press_is_no_text_to_learn_from(log, conn):
+    log.write([said("ann", "does it work"), pressed("ann", "entry:anxiety-works", "Does it help with anxiety?", NOW + 5)])
+    number, message = first_message(conn, "ann")
+    for one in (message, message + 1):
+        reviewing.correct(conn, number, one, "cara", NOW, "intent", "contact")
+        reviewing.correct(conn, number, one, "cara", NOW, "entry", "e")
+    assert yaml.safe_load(corrections.training_examples(conn)) == [{"intent": "contact", "examples": "- does it work\n"}]
+    assert corrections.entry_questions(conn) == "# e: add under questions\n- does it work\n"
+    (case,) = yaml.safe_load(corrections.regression_conversations(conn))
+    assert [{key: step[key] for key in step if key != "expect"} for step in case["steps"]] == [
+        {"say": "does it work"}, {"press": "entry:anxiety-works"}]
 
 
 def test_messages_with_odd_beginnings_stay_one_example(log, conn):

@@ -85,6 +85,16 @@ def test_a_late_copy_of_an_erased_chat_is_not_stored(log, conn):
     assert log.write([said("bob", "hello")]) == 1
 
 
+def test_a_chat_deleted_by_its_visitor_before_staff_saw_it_leaves_the_days_count_alone(log, conn):
+    """HZ31: deletion goes before the queue. What remains says that words of this kind were met that day, and of nobody."""
+    log.write(crisis("ann"))
+    retention.erase(conn, reference("ann"), "visitor", "visitor asked in the chat", NOW + 60)
+    for table in ("conversations", "messages", "items", "history", "samples"):
+        assert rows(conn, f"select * from {table}") == [], table
+    assert rows(conn, "select n from daily where kind = 'concern' and value = 'suicidal_intent'") == [(1,)]
+    assert rows(conn, "select reference, reason from erasures") == [(reference("ann"), "visitor asked in the chat")]
+
+
 @pytest.mark.parametrize("code, reason, error",
                          [("C-AAAAA-AAAAA", "subject request", KeyError),
                           (None, "because", ValueError)])
@@ -149,6 +159,13 @@ def test_a_purge_reaches_every_store_and_leaves_counts(log, conn, tracker, path)
         (later, "purge", store, n) for store, n in sorted(counts.items())]
     assert rows(conn, "select sum(n) from daily where kind = 'messages'") == [(61,)]
     assert retention.last_purge(conn) == later
+
+
+@pytest.mark.parametrize("counts, words", [
+    ({"enquiries": 1, "conversations": 0, "tracker": 0}, "1 call-back request"), ({"conversations": 0}, "nothing"), ({}, "nothing"),
+    ({"conversations": 1200, "tracker": 2, "other": 3}, "1,200 conversations, 2 steps of the assistant's memory, 3 rows of other")])
+def test_what_was_removed_is_told_in_words(counts, words):
+    assert retention.told(counts) == words
 
 
 def test_a_tracker_that_does_not_exist_holds_nothing(tmp_path):

@@ -7,11 +7,12 @@ import re
 
 import pytest
 
-from bot.review import accounts
+from bot.review import accounts, retention
 from bot.review.turns import reference
-from review_events import NOW, crisis, replied, rows
+from review_events import NOW, crisis, pressed, replied, rows, said
 from site_client import (ADMIN, CARE, CODE, INTAKE, MANAGER, PAGES, PASSWORD, PEOPLE, TABLES, Browser, make_site, signed_in,
                          state)
+from test_review_queue import THREE, three_dangers
 
 @pytest.mark.parametrize("url, name, action, target", [
     (f"/conversations/{CODE}", CARE, "read transcript", f"conversation {CODE}"), (f"/conversations/{CODE}.json", MANAGER, "read transcript", f"conversation {CODE}"),
@@ -44,15 +45,17 @@ async def test_the_care_team_sees_no_requests_in_its_queue(site, conn, clock):
 
 
 @pytest.mark.parametrize("url, form, text", [
-    ("/queue/1/close", {"outcome": "answered", "reason": ""}, "reason"), ("/queue/1/clock", {"queue": "Q4", "reason": ""}, "reason"),
+    ("/queue/1/close", {"outcome": "answered", "reason": ""}, "Give the reason"), ("/queue/1/clock", {"queue": "Q4", "reason": ""}, "Give the reason"),
     ("/queue/1/assign", {"owner": "nobody-here"}, "no such colleague"), ("/queue/1/check", {"when": "soon"}, "day and a time"),
     (f"/conversations/{CODE}/flag", {"text": ""}, "reason"), (f"/conversations/{CODE}/correct", {"message": "1"}, "Choose"),
     (f"/conversations/{CODE}/tag", {"text": "x"}, "message first"), (f"/reviews/{CODE}/verdict", {"verdict": "?"}, "verdict"),
     ("/subject/erase", {"reference": CODE, "confirm": "C-WRONG", "reason": "subject request"}, "reference code again"),
     ("/users/ada/deactivate", {}, "last admin"), ("/users/add", {"name": "x", "role": "intake", "password": "short"}, "12 characters"),
-    ("/password/change", {"old": "wrong", "new": "other plain words"}, "wrong")])
+    ("/password/change", {"old": "wrong", "new": "other plain words", "again": "other plain words"}, "wrong"),
+    ("/password/change", {"old": PASSWORD, "new": "other plain words", "again": "other plain word"}, "passwords differ")])
 async def test_a_refused_step_says_why_and_changes_nothing(site, conn, clock, url, form, text):
     browser = signed_in(conn, site, ADMIN, clock)
+    conn.execute("update items set read_at = ?, read_by = ?", (NOW, ADMIN))
     before, audited = state(conn), rows(conn, "select * from audit")
     page = await browser.post_as_form_of(url, form)
     assert page.status_code == 200 and text in page.text
@@ -67,10 +70,20 @@ async def test_what_is_not_there(site, conn, clock, url):
     assert answer.status_code == 404 and "Traceback" not in answer.text
 
 
+async def test_an_alert_for_a_deleted_chat_leads_to_a_page_that_says_so(site, conn, clock):
+    retention.erase(conn, CODE, "visitor", "visitor asked in the chat", NOW)
+    browser = signed_in(conn, site, CARE, clock)
+    answer = await browser.get("/queue/1")
+    assert answer.status_code == 404 and "its chat or request was deleted since" in answer.text
+    assert "was deleted" in (await browser.get("/queue/1.json")).json()["error"]
+    assert "deleted" not in (await browser.get("/nothing")).text
+
+
 async def test_signing_in_and_out(site, conn, clock):
     browser = Browser(site)
     wrong = await browser.post("/sign-in", {"name": "cara", "password": "wrong"})
     assert wrong.status_code == 401 and "review_session" not in browser.cookies
+    assert "Check both and try again." in wrong.text and "too many" not in wrong.text
     assert rows(conn, "select by, action from audit") == [("system", "sign-in refused")]
     right = await browser.post("/sign-in", {"name": "Cara", "password": PASSWORD})
     cookie = next(header for header in right.headers.get_list("set-cookie") if header.startswith("review_session"))
@@ -99,8 +112,9 @@ async def test_a_first_password_must_be_changed_before_anything_else(site, conn,
     assert (await browser.get("/queue")).headers["location"] == "/password"
     assert (await browser.get("/queue.json")).headers["location"] == "/password"
     assert (await browser.post("/queue/1/claim", {})).status_code == 403
-    change = await browser.post("/password/change", {"old": "given by the admin", "new": PASSWORD + " more"})
+    change = await browser.post("/password/change", {"old": "given by the admin", "new": PASSWORD + " more", "again": PASSWORD + " more"})
     assert change.headers["location"] == "/sign-in"
+    assert "Your password is changed." in (await browser.get("/sign-in")).text
     assert (await browser.get("/queue")).status_code == 302
     browser = Browser(site)
     await browser.post("/sign-in", {"name": "cara", "password": PASSWORD + " more"})
@@ -149,7 +163,7 @@ async def test_an_export_and_an_erasure_by_a_manager(site, conn, clock):
     assert "attachment" in answer.headers["content-disposition"]
     assert json.loads(answer.text)["conversations"][0]["messages"][0]["text"] == "I want to end it tonight"
     page = await browser.post_as_form_of("/subject/erase", {"reference": CODE, "confirm": CODE.lower(), "reason": "subject request"})
-    assert "Erased: 0 enquiries, 1 conversations." in page.text and CODE in page.text
+    assert "Erased: 1 conversation." in page.text and CODE in page.text
     assert rows(conn, "select reference from conversations") == [(reference("bob"),)]
     assert rows(conn, "select action, object from audit order by id desc limit 1") == [("erased", f"reference {CODE}")]
     assert (await browser.get(f"/conversations/{CODE}")).status_code == 404
@@ -170,6 +184,96 @@ async def test_a_flag_puts_the_conversation_into_the_queue(site, conn, clock):
     assert rows(conn, "select by, action from history where item > 2") == [(CARE, "came in")]
     page = (await signed_in(conn, site, INTAKE, clock).get("/queue/3")).text
     assert "Reads like advice." in page and "which bus" in page
+
+
+async def test_row_and_page_show_every_message_of_danger(site, log, conn, clock):
+    three_dangers(log)
+    browser = signed_in(conn, site, CARE, clock)
+    for path in ("/queue", "/queue/1"):
+        page = (await browser.get(path)).text
+        found = [page.index(text) for text in (*reversed(THREE), "I want to end it tonight")]
+        assert found == sorted(found) and "overdose" in page, path
+    assert [cause["text"] for cause in (await browser.get("/queue/1.json")).json()["causes"]][:3] == list(reversed(THREE))
+
+
+@pytest.mark.parametrize("step, form", [("close", {"outcome": "answered", "reason": "done"}), ("contacted", {"reason": "called"})])
+async def test_no_item_is_closed_over_words_that_nobody_opened(site, log, conn, clock, step, form):
+    browser = signed_in(conn, site, CARE, clock)
+    await browser.get("/queue/1")
+    three_dangers(log)  # while the page lies open
+    page = (await browser.post_as_form_of(f"/queue/1/{step}", form)).text
+    assert "New words came in" in page and THREE[2] in page and rows(conn, "select state from items where id = 1") == [("new",)]
+    await browser.post(f"/queue/1/{step}", form)
+    assert rows(conn, "select state from items where id = 1") != [("new",)]
+
+
+@pytest.mark.parametrize("step, form, said_then", [
+    ("claim", {}, "Claimed."), ("note", {"text": "a note"}, "Note added."), ("assign", {"owner": "ben"}, "Assigned to ben."),
+    ("assign", {"owner": ""}, "Given back."), ("contacted", {"reason": "called"}, "Kept as contacted."),
+    ("clock", {"queue": "Q2", "reason": "song"}, "Clock changed to “Next working day”."),
+    ("check", {"when": "2026-11-24T10:00", "reason": ""}, "Next look set for Tue 24 Nov, 10:00."),
+    ("close", {"outcome": "answered", "reason": "done"}, "Closed.")])
+async def test_every_step_says_what_it_came_to(site, conn, clock, step, form, said_then):
+    browser = signed_in(conn, site, CARE, clock)
+    await browser.get("/queue/1")
+    page = (await browser.post_as_form_of(f"/queue/1/{step}", form)).text
+    assert re.search(f'class="say" role="status">{re.escape(said_then)}', page)
+    assert 'class="say"' not in (await browser.get("/queue/1")).text
+
+
+async def test_a_closed_item_leads_to_the_next_one_that_the_role_may_see(site, conn, clock):
+    for name, then in ((MANAGER, 'href="/queue/2" data-key="x">Next in the queue'), (CARE, "Nothing else waits.")):
+        browser = signed_in(conn, site, name, clock)
+        await browser.get("/queue/1")
+        await browser.post("/queue/1/close", {"outcome": "answered", "reason": "done"})
+        assert then in (await browser.get("/queue/1")).text
+
+
+async def test_the_history_tells_times_in_words(site, conn, clock):
+    browser = signed_in(conn, site, CARE, clock)
+    for day in ("24", "25"):
+        await browser.post("/queue/1/check", {"when": f"2026-11-{day}T10:00", "reason": ""})
+    page = (await browser.get("/queue/1")).text
+    assert "Tue 24 Nov, 10:00 → Wed 25 Nov, 10:00" in page and "→ Now" in page
+    assert not re.search(r"\b1[0-9]{9}\b", page)
+
+
+async def test_the_words_stand_before_everything_else_and_sources_are_folded(site, log, conn, clock):
+    cited = [{"number": n, "text": f"Source {n}", "url": "https://example.org/"} for n in (1, 2)]
+    log.write([said("ann", "does it help", NOW - 20), replied("ann", "It may.", NOW - 19, citations=cited)])
+    page = (await signed_in(conn, site, CARE, clock).get("/queue/1")).text
+    assert page.index("I want to end it tonight") < page.index("Came in") < page.index("It may.")
+    assert re.search(r"<details><summary>2 sources</summary>.*Source 2.*</details>", page, re.S)
+    assert "Shown: Talk to someone now" in page and "a phrase rule (tonight)" in page
+
+
+@pytest.mark.parametrize("name", [CARE, INTAKE])
+async def test_the_dashboard_counts_what_the_readers_own_queue_holds(site, conn, clock, name):
+    browser = signed_in(conn, site, name, clock)
+    counts = (await browser.get("/queue.json")).json()["counts"]
+    assert (await browser.get("/dashboard.json")).json()["figures"]["waiting"] == {
+        "open": counts["all"], "overdue": counts["overdue"], "unread": counts["unread"]}
+    assert counts["all"] == {CARE: 1, INTAKE: 2}[name]
+
+
+async def test_staff_read_no_names_of_the_program(site, log, conn, clock):
+    log.write([said("ann", "is he alright", NOW + 30, route="emergency", concern="overdose", trigger="score:concern_overdose",
+                    intent="concern_overdose"),
+               replied("ann", "Call 999 now.", NOW + 31, kind="card", route="emergency", concern="overdose"),
+               said("ann", "does it help", NOW + 40), pressed("ann", "contact", "Contact the clinic", NOW + 50)])
+    browser = signed_in(conn, site, CARE, clock)
+    item = _read((await browser.get("/queue/1")).text)
+    chat = _read((await browser.get(f"/conversations/{CODE}")).text)
+    assert "Found by likeness to known messages (overdose)" in item and "Shown: help card on overdose" in item
+    assert "Because of a button" in chat and "a question" in chat and "personal care" in chat
+    for name in ("score:", "rule:", "button:", "ask_knowledge", "concern_", "personal_care"):
+        assert name not in item + chat, name
+    assert "1 message got no answer" in (await browser.get("/missed")).text
+
+
+def _read(page: str) -> str:
+    """What a page shows, without its markup."""
+    return re.sub(r"<[^>]+>", "", page)
 
 
 async def test_a_flag_never_lengthens_an_open_clock(site, conn, clock):

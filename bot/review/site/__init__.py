@@ -19,6 +19,7 @@ from jinja2 import Environment
 from bot.review.site import chats, door, filters, manage, queue, roles
 from bot.review.site.config import SiteConfig
 from bot.review.site.gate import Gate
+from bot.review.site.visit import Gone
 from bot.review.store import prepare
 
 logger = logging.getLogger(__name__)
@@ -103,7 +104,7 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
     if status == 500:
         # the class only: an error's message can hold what somebody wrote
         logger.error("The page %s failed with %s.", request.path, type(exception).__name__)
-    text = "There is no such page." if status == 404 else "Something went wrong. Nothing was changed. Try again, or tell your admin."
+    text = str(exception) if isinstance(exception, Gone) else "There is no such page." if status == 404 else "Something went wrong. Nothing was changed. Try again, or tell your admin."
     return lambda: _error(datasette, request, status, text)
 
 

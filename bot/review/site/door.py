@@ -51,8 +51,11 @@ async def password_page(visit: Visit) -> Context:
 async def password_step(visit: Visit) -> Response:
     """Changes the password; all sessions end and the person signs in with the new one."""
     form = await visit.form()
+    if form.get("new", "") != form.get("again", ""):
+        raise accounts.Refused("The two new passwords differ. Type the same one in both fields.")
     await visit.change("changed password", f"user {visit.name}", lambda conn: accounts.change_password(
         conn, visit.name, form.get("old", ""), form.get("new", "")))
+    visit.say("Your password is changed. Sign in with the new one.")
     return Response.redirect(SIGN_IN, status=303)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Any, Optional
+from typing import Any, Mapping, Optional, Sequence
 
 from bot.review.hours import LONDON
 
@@ -44,8 +44,45 @@ def words(name: Any) -> str:
     return str(name or "").replace("_", " ")
 
 
+def intent(name: Any) -> str:
+    """What a visitor meant, by the intent's name: "ask_knowledge" as "a question", "concern_overdose" as "overdose"."""
+    return "a question" if name == "ask_knowledge" else words(str(name or "").removeprefix("concern_"))
+
+
 def thousands(number: float) -> str:
     return f"{number:,.0f}"
 
 
-FILTERS = {"when": when, "clock": clock, "machine": machine, "span": span, "words": words, "thousands": thousands}
+def step_value(value: Optional[str], action: str, names: Mapping[str, str]) -> str:
+    """What a step of an item's history set: a clock by its name, the time of a next look, or the words themselves."""
+    if value and action == "next look set":
+        return when(float(value))
+    return names.get(value or "", value or "")
+
+
+def counted(number: int, thing: str) -> str:
+    """ "1 source", "3 sources", "no sources". """
+    return f"{thousands(number) if number else 'no'} {thing}{'' if number == 1 else 's'}"
+
+
+def found_by(trigger: Optional[str]) -> str:
+    """What led to a decision ("rule:tonight", "score:concern_overdose"), in words for staff; the id stays for whoever mends it."""
+    kind, _, name = (trigger or "").partition(":")
+    return {"rule": f"a phrase rule ({name})", "score": f"likeness to known messages ({intent(name)})",
+            "button": "a button", "none": "", "": ""}.get(kind, trigger) or "no rule or score"
+
+
+def whys(causes: Sequence[Mapping[str, Any]], first: str) -> str:
+    """Everything that an item is about, each once: the newest first, and `first`, which set its clock."""
+    return ", ".join(words(why) for why in dict.fromkeys([*(cause["why"] for cause in causes), first]))
+
+
+def card(shown: Mapping[str, Any]) -> str:
+    """A reply by its name: its title, else the concern that its card is about."""
+    if shown["title"]:
+        return str(shown["title"])
+    return f"help card on {words(shown['concern'])}" if shown["concern"] else f"a reply without a title ({words(shown['kind'])})"
+
+
+FILTERS = {"when": when, "clock": clock, "machine": machine, "span": span, "words": words, "intent": intent, "thousands": thousands,
+           "step_value": step_value, "counted": counted, "found_by": found_by, "card": card, "whys": whys}

@@ -50,7 +50,7 @@ export_corrections = page("corrections", "")(_export_corrections)
 async def overview(visit: Visit) -> Context:
     """Charts over day counts."""
     days = _days(visit)
-    figures = await visit.read(lambda conn: dashboard.figures(conn, visit.now, days))
+    figures = await visit.read(lambda conn: dashboard.figures(conn, visit.now, days, visit.kinds))
     clocks = await visit.read(lambda conn: dashboard.clocks_missed(conn, visit.now - days * 86400))
     found: dict[str, Any] = {"figures": figures, "clocks": clocks, "span": days, "spans": SPANS, "names": triage.NAMES}
     if not visit.as_json:
@@ -99,7 +99,7 @@ async def _erase(visit: Visit, code: str, form: dict[str, str]) -> None:
         raise items.Refusal("Choose a reason and type the reference code again to erase.")
     counts = await visit.write(lambda conn: retention.erase(conn, code, visit.name, reason, visit.now, visit.config.stores), whole=False)
     await visit.record("erased", f"reference {code}", f"{reason}: {json.dumps(counts)}")
-    visit.say("Erased: " + ", ".join(f"{n} {store}" for store, n in counts.items()) + ".")
+    visit.say(f"Erased: {retention.told(counts)}.")
 
 
 @page("users", "staff_users.html")

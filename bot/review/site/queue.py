@@ -9,11 +9,13 @@ from typing import Any, Awaitable, Callable, Mapping
 from datasette import Response
 from datasette.utils.asgi import Forbidden
 
-from bot.review import accounts, conversations, enquiries, items, triage
+from bot.review import accounts, causes, conversations, enquiries, items, triage
 from bot.review.hours import LONDON
-from bot.review.site.visit import Context, Visit, action, page
+from bot.review.site.filters import when
+from bot.review.site.visit import Context, Gone, Visit, action, page
 
 SHOWN = ("all", "unread", "mine", "unowned", "overdue", "closed")
+ANSWERS = ("contacted", "close")  # steps that say that the words were dealt with: refused while some are unread
 MOST = 100  # rows of each of the two parts of the queue
 
 
@@ -21,8 +23,7 @@ MOST = 100  # rows of each of the two parts of the queue
 async def queue(visit: Visit) -> Context:
     """Open items by the time an answer is needed; `?show=` is one of SHOWN."""
     show = visit.arg("show") if visit.arg("show") in SHOWN else "all"
-    kinds = _kinds(visit)
-
+    kinds = visit.kinds
     wanted: dict[str, Any] = {"unread": show == "unread", "owner": {"mine": visit.name, "unowned": ""}.get(show),
                               "overdue_at": visit.now if show == "overdue" else None, "kinds": kinds, "most": MOST}
 
@@ -46,8 +47,10 @@ async def item(visit: Visit) -> Context:
     await visit.change("read item", target, lambda conn: items.read(conn, number, visit.name, visit.now))
     people = [account["name"] for account in await visit.read(accounts.listing) if account["active"]]
     fresh = await visit.read(lambda conn: dict(items.get(conn, number)))
+    waiting = await visit.read(lambda conn: items.waiting(conn, kinds=visit.kinds, most=2))
     return {**about, "item": fresh, "history": [dict(line) for line in await visit.read(lambda conn: items.history(conn, number))],
             "people": people, "outcomes": items.OUTCOMES, "names": triage.NAMES, "now": visit.now, "me": visit.name,
+            "next": next((other["id"] for other in waiting if other["id"] != number), None),
             "may_read_chat": visit.may("conversations")}
 
 
@@ -55,12 +58,15 @@ async def item(visit: Visit) -> Context:
 async def item_step(visit: Visit) -> Context:
     """Claim, assign, contacted, close, reopen, clock, check or note."""
     number, step = int(visit.part("item")), visit.part("step")
-    await visit.read(lambda conn: _allowed(visit, conn, number))
+    row = await visit.read(lambda conn: _allowed(visit, conn, number))
+    if step in ANSWERS and row["read_at"] is None:
+        raise items.Refusal("New words came in that nobody has opened. Read them, then do this again.")
     form = await visit.form()
     if step == "assign":
         await _check_owner(visit, form.get("owner", ""))
     work = _steps(visit, number, form)[step]
     await visit.change(f"{step} item", f"item {number}", work)
+    visit.say(_done(step, form))
     return {}
 
 
@@ -96,14 +102,26 @@ def _steps(visit: Visit, number: int, form: Mapping[str, str]) -> dict[str, Call
     }
 
 
-def _kinds(visit: Visit) -> tuple[str, ...]:
-    return items.KINDS if visit.may("enquiries") else ("conversation",)
+def _done(step: str, form: Mapping[str, str]) -> str:
+    """What a step came to, for the line at the top of the next page."""
+    if step == "assign":
+        return f"Assigned to {form['owner']}." if form.get("owner") else "Given back. Nobody has it now."
+    if step == "clock":
+        return f"Clock changed to “{triage.NAMES[form['queue']]}”."
+    if step == "check":
+        return f"Next look set for {when(_moment(form['when']))}."
+    return {"claim": "Claimed. It is yours now.", "contacted": "Kept as contacted.", "close": "Closed.",
+            "reopen": "Opened again.", "note": "Note added."}[step]
 
 
 def _allowed(visit: Visit, conn: sqlite3.Connection, number: int) -> sqlite3.Row:
-    """The item; raises Forbidden when it is of a kind that this role does not see."""
-    row = items.get(conn, number)
-    if row["kind"] not in _kinds(visit):
+    """The item; raises Gone without one, and Forbidden when it is of a kind that this role does not see."""
+    try:
+        row = items.get(conn, number)
+    except KeyError as error:
+        raise Gone(f"There is no item {number}. If an alert or a list led here, its chat or request was deleted since, by the person "
+                   "who wrote it or by a manager.") from error
+    if row["kind"] not in visit.kinds:
         raise Forbidden("Your role does not include call-back requests.")
     return row
 
@@ -112,22 +130,26 @@ def _about(visit: Visit, conn: sqlite3.Connection, row: sqlite3.Row) -> dict[str
     if row["kind"] == "enquiry":
         found = conn.execute("select reference from enquiries where id = ?", (row["enquiry"],)).fetchone()
         request = dict(enquiries.by_reference(conn, found["reference"]))
-        return {"reference": request["reference"], "enquiry": request, "turns": [], "card": None, "conversation": None,
+        return {"reference": request["reference"], "enquiry": request, "turns": [], "causes": [], "conversation": None,
                 "topics": enquiries.TOPICS, "contact": enquiries.CONTACT, "times": enquiries.TIMES}
     chat = dict(conn.execute("select * from conversations where id = ?", (row["conversation"],)).fetchone())
-    turns = conversations.around(conn, row["conversation"], row["trigger_message"])
+    came = causes.of_items(conn, [row["id"]]).get(row["id"], [])
+    marked = [cause["message"] for cause in came] or [row["trigger_message"]]
+    turns = conversations.around(conn, row["conversation"], marked)
     linked = conn.execute("select e.reference from enquiries e where conversation = ?",
                           (row["conversation"],)).fetchall()
-    return {"reference": chat["reference"], "enquiry": None, "turns": turns, "card": _card(turns, row["trigger_message"]),
-            "conversation": chat, "linked": [found["reference"] for found in linked] if visit.may("enquiries") else []}
+    return {"reference": chat["reference"], "enquiry": None, "turns": turns, "marked": marked,
+            "causes": [dict(cause, card=_card(turns, cause["message"])) for cause in came], "conversation": chat,
+            "flags": conversations.flags(conn, row["conversation"]),
+            "linked": [found["reference"] for found in linked] if visit.may("enquiries") else []}
 
 
 def _card(turns: list[dict[str, Any]], message: int) -> Any:
-    """The first reply after the words that brought the item in: what the visitor was shown, and when."""
+    """The first reply after a message that brought the item in: what the visitor was shown, and when."""
     after = False
     for turn in turns:
         if after and turn["role"] == "bot":
-            return {"title": turn["shown"].get("title") or turn["shown"].get("kind"), "at": turn["at"]}
+            return {**{name: turn["shown"].get(name) for name in ("title", "concern", "kind")}, "at": turn["at"]}
         after = after or turn["id"] == message
     return None
 

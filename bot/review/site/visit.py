@@ -20,6 +20,10 @@ Context = Mapping[str, Any]
 REFUSALS = (items.Refusal, accounts.Refused, sampling.NotYours)
 
 
+class Gone(NotFound):
+    """What was here may have been erased; the message says so in words for staff, and is shown."""
+
+
 @dataclass
 class Visit:
     """What a handler works with."""
@@ -47,6 +51,11 @@ class Visit:
         """Raises Forbidden without the permission."""
         if not self.may(permission):
             raise Forbidden("Your role does not include this page.")
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds of queue items that this role sees."""
+        return items.KINDS if self.may("enquiries") else ("conversation",)
 
     def part(self, name: str) -> str:
         """A part of the address."""
