@@ -24,7 +24,9 @@ from bot.extensions.safety_rules import rule_book
 from bot.extensions.sentence_encoder import vector_of
 from bot.language import classifier, groups, word_classifier
 from bot.language.classifier import RouteClassifier
+from bot.language.encoder import default_encoder
 from bot.language.groups import GroupClassifier, share_out
+from bot.language.sentences import sentences
 from bot.safety.assess import CARE_NEXT, DANGER, INTENT_PREFIX
 from bot.safety.concern import CRISIS, EMERGENCY, PERSONAL_CARE, route_of_concern
 from bot.understanding import routes
@@ -33,6 +35,7 @@ EVERY_QUESTION = 3  # one in so many impersonal entry questions trains the class
 _PERSONAL = re.compile(r"\b(i|i'?m|i'?ve|i'?ll|i'?d|my|me|mine|myself|we|our|us)\b", re.I)
 HELP = "help"  # the group of those who ask for help and say no more
 PROBABILITIES = "probabilities"  # where the gate finds every label's probability; not part of the output
+SENTENCE = "sentence"  # and the same for the sentence with most danger in it, when there are several
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -79,17 +82,29 @@ class RouteIntentClassifier(IntentClassifier, GraphComponent):
             vector = vector_of(message)
             if vector is None or self._classifier is None or self._groups is None:
                 continue
-            groups = self._groups.predict(vector, rule_book().plain(message.get(TEXT)))
-            intents = self._classifier.predict(vector)
-            found = share_out(intents, groups, {intent: group_of(intent) for intent in intents})
-            best = sorted(found.items(), key=lambda item: -item[1])[:10]
+            found = self._estimate(vector, message.get(TEXT))
+            best = sorted(((name, value) for name, value in found.items() if name not in (DANGER, CARE_NEXT)),
+                          key=lambda item: -item[1])[:10]
             ranking = [{"name": name, "confidence": round(value, 4)} for name, value in best]
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
-            next_best = max((name for name in groups if name != DANGER), key=groups.__getitem__)
-            message.set(PROBABILITIES, {**found, DANGER: self._groups.clear(groups, DANGER, excused=(PERSONAL_CARE, HELP)),
-                                        CARE_NEXT: float(next_best == PERSONAL_CARE)})
+            message.set(PROBABILITIES, found)
+            message.set(SENTENCE, self._worst(sentences(message.get(TEXT))))
         return messages
+
+    def _estimate(self, vector: np.ndarray, text: Text) -> Dict[Text, float]:
+        """The probability of every intent, with the estimate of danger and what the text is likeliest apart from it."""
+        groups = self._groups.predict(vector, rule_book().plain(text))
+        intents = self._classifier.predict(vector)
+        found = share_out(intents, groups, {intent: group_of(intent) for intent in intents})
+        next_best = max((name for name in groups if name != DANGER), key=groups.__getitem__)
+        return {**found, DANGER: self._groups.clear(groups, DANGER, excused=(PERSONAL_CARE, HELP)),
+                CARE_NEXT: float(next_best == PERSONAL_CARE)}
+
+    def _worst(self, parts: List[Text]) -> Dict[Text, float]:
+        """The estimate for the sentence with most danger in it; empty when there is one sentence only."""
+        estimates = [self._estimate(vector, part) for vector, part in zip(default_encoder().encode(parts), parts)]
+        return max(estimates, key=lambda estimate: estimate[DANGER], default={})
 
 
 def thinned(examples: List[Message]) -> List[Message]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Text, Tuple
 
 from rasa.engine.graph import ExecutionContext, GraphComponent
@@ -15,7 +15,7 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
 from bot.extensions.retriever import RETRIEVAL, Retrieval
-from bot.extensions.route_classifier import PROBABILITIES
+from bot.extensions.route_classifier import PROBABILITIES, SENTENCE
 from bot.extensions.safety_rules import rule_book
 from bot.knowledge.search import Candidate
 from bot.safety.assess import DANGER, Assessment, Thresholds, assess, safety_thresholds
@@ -42,10 +42,11 @@ class Seen:
     answered_before: bool
     own_case: bool
     asked: Sequence[Candidate] = ()
+    sentence: Mapping[Text, float] = field(default_factory=dict)
 
     def decide(self, safety: Thresholds, route: RouteThresholds) -> Tuple[Assessment, Optional[Decision]]:
         """The assessment, and the decision on a message without a concern."""
-        assessment = assess(self.hits, self.probabilities, safety)
+        assessment = assess(self.hits, self.probabilities, safety, self.sentence)
         if assessment.concern:
             return assessment, None
         return assessment, decide(self.probabilities, self.candidates, route, self.follow_up, self.answered_before,
@@ -83,7 +84,8 @@ class SafetyGate(IntentClassifier, GraphComponent):
         probabilities = message.get(PROBABILITIES) or {}
         retrieval: Retrieval = message.get(RETRIEVAL) or Retrieval(missing=True)
         seen = Seen(self._rules.find(message.get(TEXT)), probabilities, retrieval.candidates, retrieval.follow_up,
-                    retrieval.previous is not None, speaks_of_own_case(message.get(TEXT)), retrieval.asked)
+                    retrieval.previous is not None, speaks_of_own_case(message.get(TEXT)), retrieval.asked,
+                    message.get(SENTENCE) or {})
         if self.kept is not None:
             self.kept.append(seen)
         assessment, found = seen.decide(self._safety, self._routes)

@@ -26,6 +26,7 @@ class Thresholds:
     personal_care       the same, when nothing else is likelier than those concerns together
     crisis_in_care      in place of `crisis` for a message that is otherwise likeliest about the writer's own care:
                         a help card too many does less harm there than one too few
+    crisis_sentence     the same for one sentence of a message by itself; not where `crisis_explained` holds
     crisis_explained    in place of both when a rule has read the risk words as negated, past or a question,
                         and no rule has found a danger
     """
@@ -34,6 +35,7 @@ class Thresholds:
     crisis: float
     personal_care: float
     crisis_in_care: float
+    crisis_sentence: float
     crisis_explained: float
 
     def __post_init__(self) -> None:
@@ -69,15 +71,19 @@ def safety_thresholds(path: Path = FILE) -> Thresholds:
     return Thresholds(**values)
 
 
-def assess(hits: Sequence[Hit], probabilities: Mapping[str, float] | None, thresholds: Thresholds) -> Assessment:
+def assess(hits: Sequence[Hit], probabilities: Mapping[str, float] | None, thresholds: Thresholds,
+           sentence: Mapping[str, float] | None = None) -> Assessment:
     """The union of rules and classifier: the higher of the two routes wins, and neither can lower the other.
 
     `probabilities` maps intent to probability, concerns as `concern_<name>`; None when no model is loaded. When it
     holds DANGER, that estimate is used for crisis in place of the sum over the concerns of both routes, and CARE_NEXT
-    says which of the two crisis thresholds counts.
+    says which of the two crisis thresholds counts. `sentence` is the same for the sentence with most danger in it, if the
+    message has several.
     """
     footers = [hit for hit in hits if hit.status == "footer"]
-    found = [_by_rule(hits), _by_score(probabilities or {}, thresholds, explained=any(h.context for h in footers))]
+    explained = any(hit.context for hit in footers)
+    found = [_by_rule(hits), _by_score(probabilities or {}, thresholds, explained),
+             None if explained else _by_sentence(sentence or {}, thresholds)]
     best = min((item for item in found if item), key=lambda item: _ROUTES.index(item.route or CRISIS), default=None)
     if best:
         return best
@@ -96,7 +102,7 @@ def _by_rule(hits: Sequence[Hit]) -> Assessment | None:
 
 
 def _by_score(probabilities: Mapping[str, float], thresholds: Thresholds, explained: bool) -> Assessment | None:
-    sums = {route: sum(_of(probabilities, concern) for concern in concerns_of(route)) for route in _ROUTES}
+    sums = _sums(probabilities)
     usual = thresholds.crisis_in_care if probabilities.get(CARE_NEXT) else thresholds.crisis
     crisis = thresholds.crisis_explained if explained else usual
     if sums[EMERGENCY] >= thresholds.emergency:
@@ -104,12 +110,25 @@ def _by_score(probabilities: Mapping[str, float], thresholds: Thresholds, explai
     # Danger split between the two kinds of card is still danger.
     danger = probabilities.get(DANGER, sums[CRISIS] + sums[EMERGENCY])
     if danger >= crisis:
-        return _scored(CRISIS if sums[CRISIS] >= sums[EMERGENCY] else EMERGENCY, danger, probabilities)
+        return _scored(_likelier(sums), danger, probabilities)
     others = [value for intent, value in probabilities.items()
               if not intent.startswith(INTENT_PREFIX) and intent not in (DANGER, CARE_NEXT)]
     if sums[PERSONAL_CARE] >= max([thresholds.personal_care, *others]):
         return _scored(PERSONAL_CARE, sums[PERSONAL_CARE], probabilities)
     return None
+
+
+def _by_sentence(sentence: Mapping[str, float], thresholds: Thresholds) -> Assessment | None:
+    danger = sentence.get(DANGER, 0.0)
+    return _scored(_likelier(_sums(sentence)), danger, sentence) if danger >= thresholds.crisis_sentence else None
+
+
+def _sums(probabilities: Mapping[str, float]) -> dict[str, float]:
+    return {route: sum(_of(probabilities, concern) for concern in concerns_of(route)) for route in _ROUTES}
+
+
+def _likelier(sums: Mapping[str, float]) -> str:
+    return CRISIS if sums[CRISIS] >= sums[EMERGENCY] else EMERGENCY
 
 
 def _of(probabilities: Mapping[str, float], concern: str) -> float:

@@ -10,7 +10,7 @@ from bot.safety.assess import Assessment, Thresholds, assess, safety_thresholds
 from bot.safety.concern import CONCERNS, concerns_of, most_urgent, route_of_concern
 from bot.safety.hit import Hit
 
-LEVELS = Thresholds(emergency=0.5, crisis=0.4, personal_care=0.4, crisis_in_care=0.2, crisis_explained=0.7)
+LEVELS = Thresholds(emergency=0.5, crisis=0.4, personal_care=0.4, crisis_in_care=0.2, crisis_sentence=0.6, crisis_explained=0.7)
 
 
 def hit(concern: str, status: str = "present", context: str | None = None) -> Hit:
@@ -107,3 +107,21 @@ def test_faulty_thresholds_are_refused(tmp_path: Path, change: dict[str, object]
     path.write_text(json.dumps({**vars(safety_thresholds()), **change}))
     with pytest.raises(SettingsError, match=message):
         safety_thresholds(path)
+
+
+def test_danger_in_one_sentence_counts_though_the_whole_speaks_of_something_else():
+    whole, sentence = {"contact": 0.9, "danger": 0.1}, {"concern_overdose": 0.3, "concern_self_harm": 0.2, "danger": 0.6}
+    found = assess([], whole, LEVELS, sentence)
+    assert (found.concern, found.route, found.confidence) == ("overdose", "emergency", 0.6)
+    assert assess([], whole, LEVELS, {**sentence, "concern_self_harm": 0.4}).concern == "self_harm"
+    assert assess([], whole, LEVELS, {**sentence, "danger": 0.59}).concern is None
+    assert assess([], whole, LEVELS).concern is None
+
+
+def test_a_sentence_with_words_that_are_explained_is_left_to_the_whole():
+    explained = [hit("suicidal_thoughts", "footer", "negated")]
+    assert assess(explained, {"contact": 0.9}, LEVELS, {"concern_self_harm": 0.9, "danger": 0.9}).concern is None
+
+
+def test_a_sentence_never_lowers_what_the_whole_calls_for():
+    assert assess([], {"concern_overdose": 0.9}, LEVELS, {"concern_self_harm": 0.9, "danger": 0.9}).route == "emergency"
