@@ -5,16 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import sqlite3
 import statistics
-from typing import Any, Optional, Sequence
+from typing import Any, Optional
 
-from bot.review import items, sampling
+from bot.review import sampling, worklist
 from bot.review.hours import LONDON
 
 TOP = 12
 
 
-def figures(conn: sqlite3.Connection, now: float, days: int = 30, kinds: Sequence[str] = items.KINDS) -> dict[str, Any]:
-    """Everything the dashboard shows for the last `days` days, today included; `kinds` are those of the reader's queue."""
+def figures(conn: sqlite3.Connection, now: float, days: int = 30, every_request: bool = True) -> dict[str, Any]:
+    """Everything the dashboard shows for the last `days` days, today included; `every_request` as in the reader's queue."""
     today = dt.datetime.fromtimestamp(now, LONDON).date()
     span = [(today - dt.timedelta(days=back)).isoformat() for back in range(days - 1, -1, -1)]
     since = span[0]
@@ -25,7 +25,7 @@ def figures(conn: sqlite3.Connection, now: float, days: int = 30, kinds: Sequenc
             "routes": _totals(conn, "route", since), "topics": _totals(conn, "topic", since)[:TOP],
             "entries": _totals(conn, "entry", since)[:TOP], "concerns": _totals(conn, "concern", since),
             "enquiries": _totals(conn, "enquiries", since), "agreement": sampling.agreement(conn),
-            "first_review_hours": _first_review(conn, now - days * 86400), "waiting": _waiting(conn, now, kinds),
+            "first_review_hours": _first_review(conn, now - days * 86400), "waiting": _waiting(conn, now, every_request),
             "unreviewed": conn.execute("select count(*) from samples where state <> 'done'").fetchone()[0]}
 
 
@@ -61,7 +61,7 @@ def _first_review(conn: sqlite3.Connection, since: float) -> Optional[float]:
     return round(statistics.median(waits), 1) if waits else None
 
 
-def _waiting(conn: sqlite3.Connection, now: float, kinds: Sequence[str]) -> dict[str, int]:
+def _waiting(conn: sqlite3.Connection, now: float, every_request: bool) -> dict[str, int]:
     """The same counts as on the reader's own queue."""
-    found = items.counts(conn, "", now, kinds)
+    found = worklist.counts(conn, "", now, every_request)
     return {"open": found["all"], "overdue": found["overdue"], "unread": found["unread"]}

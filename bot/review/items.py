@@ -1,17 +1,19 @@
-"""The queue: what needs a person, until when, and who did what. Every change writes a history row in one transaction."""
+"""The queue: what needs a person, until when, and who did what. Every change writes a history row in one transaction.
+
+What people read of it, as lists and counts, is in `worklist`.
+"""
 
 from __future__ import annotations
 
 import sqlite3
-from typing import Any, Mapping, Optional, Sequence
+from typing import Mapping, Optional
 
-from bot.review import causes, triage
+from bot.review import triage
 from bot.review.hours import StaffedHours
 from bot.review.store import immediate
 
 ASSISTANT = "assistant"
 NO_CLOCK = 9e9
-KINDS = ("conversation", "enquiry")
 STATES = ("new", "in progress", "contacted", "closed")
 OUTCOMES = ("answered", "contacted, no further step", "handed to clinical team", "emergency procedure followed",
             "could not be reached", "no contact possible", "false alarm", "duplicate", "spam")
@@ -174,51 +176,6 @@ def note(conn: sqlite3.Connection, item: int, by: str, at: float, text: str) -> 
 def history(conn: sqlite3.Connection, item: int) -> list[sqlite3.Row]:
     """Who did what when, oldest first."""
     return conn.execute("select * from history where item = ? order by id", (item,)).fetchall()
-
-
-def waiting(conn: sqlite3.Connection, *, unread: bool = False, owner: Optional[str] = None, kinds: Sequence[str] = KINDS,
-            first: Optional[bool] = None, overdue_at: Optional[float] = None, most: int = 200) -> list[dict[str, Any]]:
-    """Open items by "response needed by": those of the two same-day clocks, then the rest (`first` picks one of the two).
-
-    `owner` "" finds items of nobody; `overdue_at` finds what nobody has answered by then.
-    """
-    where, values = [f"i.state <> 'closed' and i.kind in ({', '.join('?' * len(kinds))})"], [*kinds]
-    if unread:
-        where.append("i.read_at is null")
-    if owner is not None:
-        where.append("coalesce(i.owner, '') = ?")
-        values.append(owner)
-    if first is not None:
-        where.append(f"i.queue {'' if first else 'not'} in {triage.FIRST}")
-    if overdue_at is not None:
-        where.append("i.due_at < ? and i.state <> 'contacted'")
-        values.append(overdue_at)
-    rows = conn.execute(
-        f"{_LIST} where {' and '.join(where)} order by i.queue not in {triage.FIRST}, i.due_at, i.id limit ?",
-        (*values, most)).fetchall()
-    return causes.with_causes(conn, rows)
-
-
-def counts(conn: sqlite3.Connection, me: str, now: float, kinds: Sequence[str] = KINDS) -> dict[str, int]:
-    """How many open items there are in each view of the queue."""
-    row = conn.execute(
-        "select count(*) as 'all', total(read_at is null) as unread, total(owner = ?) as mine, total(owner is null) as unowned, "
-        f"total(due_at < ? and state <> 'contacted') as overdue, total(queue in {triage.FIRST}) as first from items "
-        f"where state <> 'closed' and kind in ({', '.join('?' * len(kinds))})", (me, now, *kinds)).fetchone()
-    return {key: int(row[key]) for key in row.keys()}
-
-
-def closed(conn: sqlite3.Connection, most: int = 100) -> list[dict[str, Any]]:
-    """The items closed last, newest first."""
-    rows = conn.execute(f"{_LIST} where i.state = 'closed' order by i.closed_at desc limit ?", (most,)).fetchall()
-    return causes.with_causes(conn, rows)
-
-
-# `words`: what set the clock, else how the conversation began: for an item that no single message brought in.
-_LIST = """select i.*, coalesce(c.reference, e.reference) as reference, c.reference as conversation_reference,
-    e.reference as enquiry_reference, coalesce(m.text, c.opening) as words, e.topic from items i
-    left join conversations c on c.id = i.conversation left join enquiries e on e.id = i.enquiry
-    left join messages m on m.id = i.trigger_message"""
 
 
 def _sync_clock(conn: sqlite3.Connection, item: int) -> None:

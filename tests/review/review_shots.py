@@ -14,7 +14,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from bot.review import accounts, enquiries, items, reviewing, sampling
+from bot.review import accounts, enquiries, items, reviewing, sampling, worklist
 from bot.review.fill import fill
 from bot.review.log import ReviewLog
 from bot.review.store import open_log
@@ -100,7 +100,7 @@ def _story(path: Path, now: float) -> dict[str, str]:
     _past(conn, now)
     receipt = enquiries.submit(conn, good(email="ann@example.org", safe_to_contact="any"),
                                "story", "192.0.2.1", now - 3600, HOURS, sender="urgent")
-    for place, row in enumerate(items.waiting(conn)[2:8]):
+    for place, row in enumerate(worklist.waiting(conn)[2:8]):
         items.read(conn, row["id"], "ida" if place % 2 else "cara", now)
         if place % 3:
             items.assign(conn, row["id"], "ida" if place % 2 else "cara", "mia", now)
@@ -117,7 +117,7 @@ def _story(path: Path, now: float) -> dict[str, str]:
 
 def _past(conn: Any, now: float) -> None:
     """What came in earlier was answered, most of it in time; some conversations were flagged."""
-    for place, row in enumerate(items.waiting(conn, most=1000)):
+    for place, row in enumerate(worklist.waiting(conn, most=1000)):
         if row["created_at"] < now - 2 * 86400:
             when = row["due_at"] + (3600 if place % 9 == 0 else -300)
             items.contacted(conn, row["id"], "ida" if place % 2 else "cara", when, "Called.")

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from bot.review import items
+from bot.review import items, worklist
 from bot.review.items import Refusal
 from review_events import HOURS, NOW, crisis, rows, said, uk
 
@@ -49,7 +49,7 @@ def test_a_day_of_an_item(conn, item):
         row["outcome"]) ==(
         "closed", "cara", "cara", NOW +30, NOW +50, NOW +60, "emergency procedure followed")
     assert rows(conn, "select respond_by from conversations") == [(items.NO_CLOCK,)]
-    assert items.waiting(conn) == [] and [found["id"] for found in items.closed(conn)] == [item]
+    assert worklist.waiting(conn) == [] and [found["id"] for found in worklist.closed(conn)] == [item]
 
 
 @pytest.mark.parametrize("step", [
@@ -141,14 +141,14 @@ def test_same_day_items_first_then_by_time_needed(log, conn):
     log.write([worried("old", uk("2026-11-16 10:00"))])  # overdue for days
     log.write(crisis("second", at=NOW) + crisis("first", at=NOW - 60))
     log.write([worried("new", NOW), said("abuse", "he hits me", NOW, route="crisis", concern="domestic_abuse")])
-    order = [(row["queue"], row["why"]) for row in items.waiting(conn)]
+    order = [(row["queue"], row["why"]) for row in worklist.waiting(conn)]
     assert order ==[
         ("Q0", "suicidal_intent"),
         ("Q0", "suicidal_intent"),
         ("Q1", "domestic_abuse"),
         ("Q2", "street_drugs"),
         ("Q2", "street_drugs")]
-    dues = [row["due_at"] for row in items.waiting(conn)]
+    dues = [row["due_at"] for row in worklist.waiting(conn)]
     assert dues[:3] == sorted(dues[:3]) and dues[3:] == sorted(dues[3:])
 
 
@@ -156,9 +156,9 @@ def test_the_queue_shows_the_words_that_set_the_clock(log, conn):
     log.write([said("ann", "hello, is anyone there?", NOW)])
     log.write(crisis("ann", "I want to end it tonight", NOW + 60))
     log.write([said("ann", "sorry, forget it", NOW + 120)])
-    assert [row["words"] for row in items.waiting(conn)] == ["I want to end it tonight"]
+    assert [row["words"] for row in worklist.waiting(conn)] == ["I want to end it tonight"]
     conn.execute("update items set trigger_message = null")
-    assert [row["words"] for row in items.waiting(conn)] == ["hello, is anyone there?"]
+    assert [row["words"] for row in worklist.waiting(conn)] == ["hello, is anyone there?"]
 
 
 THREE = ("its 3am and i cant sleep", "he isnt breathing properly", "i cant do this anymore")
@@ -173,7 +173,7 @@ def three_dangers(log) -> None:
 
 def test_every_message_of_danger_is_listed_with_its_words_newest_first(log, conn):
     three_dangers(log)
-    (row,) = items.waiting(conn)
+    (row,) = worklist.waiting(conn)
     assert [(cause["why"], cause["text"], cause["at"]) for cause in row["causes"]] == [
         ("suicidal_thoughts", THREE[2], NOW + 180), ("overdose", THREE[1], NOW + 120), ("after_treatment_emergency", THREE[0], NOW + 60)]
     assert (row["queue"], row["why"], row["due_at"]) == ("Q0", "after_treatment_emergency", NOW + 16 * 60)
@@ -182,8 +182,8 @@ def test_every_message_of_danger_is_listed_with_its_words_newest_first(log, conn
 def test_an_item_lists_only_what_came_in_to_it(log, conn, item):
     items.close(conn, item, "cara", NOW + 5, "answered", "done")
     log.write(crisis("ann", "again", at=NOW + 100) + crisis("bob", "of bob", at=NOW + 100))
-    assert [[cause["text"] for cause in row["causes"]] for row in items.waiting(conn)] == [["again"], ["of bob"]]
-    assert [[cause["text"] for cause in row["causes"]] for row in items.closed(conn)] == [["I want to end it tonight"]]
+    assert [[cause["text"] for cause in row["causes"]] for row in worklist.waiting(conn)] == [["again"], ["of bob"]]
+    assert [[cause["text"] for cause in row["causes"]] for row in worklist.closed(conn)] == [["I want to end it tonight"]]
 
 
 def test_danger_after_the_answer_waits_again_with_a_clock_of_its_own(log, conn, item):
@@ -194,7 +194,7 @@ def test_danger_after_the_answer_waits_again_with_a_clock_of_its_own(log, conn, 
     assert (row["state"], row["queue"], row["due_at"], row["contacted_at"], row["read_at"], row["owner"]) == (
         "in progress", "Q0", later + 15 * 60, None, None, "cara")
     assert rows(conn, "select respond_by from conversations") == [(later + 15 * 60,)]
-    assert [found["id"] for found in items.waiting(conn, overdue_at=later + 16 * 60)] == [item]
+    assert [found["id"] for found in worklist.waiting(conn, overdue_at=later + 16 * 60)] == [item]
 
 
 def test_harmless_words_after_the_answer_change_nothing(log, conn, item):
@@ -208,10 +208,9 @@ def test_filters_of_the_queue(log, conn, item):
     log.write([worried("bob", NOW)])
     items.read(conn, item, "cara", NOW)
     items.assign(conn, item, "cara", "cara", NOW)
-    assert [row["id"] for row in items.waiting(conn, unread=True)] == [2]
-    assert [row["id"] for row in items.waiting(conn, owner="cara")] == [item]
-    assert [row["id"] for row in items.waiting(conn, owner="")] == [2]
-    assert [row["id"] for row in items.waiting(conn, kinds=["enquiry"])] == []
+    assert [row["id"] for row in worklist.waiting(conn, unread=True)] == [2]
+    assert [row["id"] for row in worklist.waiting(conn, owner="cara")] == [item]
+    assert [row["id"] for row in worklist.waiting(conn, owner="")] == [2]
 
 
 def test_giving_an_item_back(conn, item):

@@ -34,7 +34,7 @@ async def test_reading_an_enquiry_is_on_record_and_marks_it_read(site, conn, clo
     assert rows(conn, "select read_by from items where id = 2") == [(INTAKE,)]
 
 
-async def test_the_care_team_sees_no_requests_in_its_queue(site, conn, clock):
+async def test_the_care_team_sees_no_plain_request_in_its_queue(site, conn, clock):
     care = (await signed_in(conn, site, CARE, clock).get("/queue.json")).json()
     intake = (await signed_in(conn, site, INTAKE, clock).get("/queue.json")).json()
     assert [row["kind"] for row in care["first"] + care["later"]] == ["conversation"]

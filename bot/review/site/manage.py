@@ -50,7 +50,7 @@ export_corrections = page("corrections", "")(_export_corrections)
 async def overview(visit: Visit) -> Context:
     """Charts over day counts."""
     days = _days(visit)
-    figures = await visit.read(lambda conn: dashboard.figures(conn, visit.now, days, visit.kinds))
+    figures = await visit.read(lambda conn: dashboard.figures(conn, visit.now, days, visit.every_request))
     clocks = await visit.read(lambda conn: dashboard.clocks_missed(conn, visit.now - days * 86400))
     found: dict[str, Any] = {"figures": figures, "clocks": clocks, "span": days, "spans": SPANS, "names": triage.NAMES}
     if not visit.as_json:

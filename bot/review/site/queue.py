@@ -9,7 +9,7 @@ from typing import Any, Awaitable, Callable, Mapping
 from datasette import Response
 from datasette.utils.asgi import Forbidden
 
-from bot.review import accounts, causes, conversations, enquiries, items, triage
+from bot.review import accounts, causes, conversations, enquiries, items, triage, worklist
 from bot.review.hours import LONDON
 from bot.review.site.filters import when
 from bot.review.site.visit import Context, Gone, Visit, action, page
@@ -23,15 +23,15 @@ MOST = 100  # rows of each of the two parts of the queue
 async def queue(visit: Visit) -> Context:
     """Open items by the time an answer is needed; `?show=` is one of SHOWN."""
     show = visit.arg("show") if visit.arg("show") in SHOWN else "all"
-    kinds = visit.kinds
+    every = visit.every_request
     wanted: dict[str, Any] = {"unread": show == "unread", "owner": {"mine": visit.name, "unowned": ""}.get(show),
-                              "overdue_at": visit.now if show == "overdue" else None, "kinds": kinds, "most": MOST}
+                              "overdue_at": visit.now if show == "overdue" else None, "every_request": every, "most": MOST}
 
     def find(conn: sqlite3.Connection) -> Context:
-        closed = [row for row in items.closed(conn) if row["kind"] in kinds] if show == "closed" else None
-        return {"first": items.waiting(conn, first=True, **wanted) if closed is None else closed,
-                "later": items.waiting(conn, first=False, **wanted) if closed is None else [],
-                "counts": items.counts(conn, visit.name, visit.now, kinds), "show": show, "now": visit.now, "most": MOST,
+        closed = worklist.closed(conn, every) if show == "closed" else None
+        return {"first": worklist.waiting(conn, first=True, **wanted) if closed is None else closed,
+                "later": worklist.waiting(conn, first=False, **wanted) if closed is None else [],
+                "counts": worklist.counts(conn, visit.name, visit.now, every), "show": show, "now": visit.now, "most": MOST,
                 "staffed": visit.config.hours.is_staffed(visit.now), "names": triage.NAMES}
 
     return await visit.read(find)
@@ -47,7 +47,7 @@ async def item(visit: Visit) -> Context:
     await visit.change("read item", target, lambda conn: items.read(conn, number, visit.name, visit.now))
     people = [account["name"] for account in await visit.read(accounts.listing) if account["active"]]
     fresh = await visit.read(lambda conn: dict(items.get(conn, number)))
-    waiting = await visit.read(lambda conn: items.waiting(conn, kinds=visit.kinds, most=2))
+    waiting = await visit.read(lambda conn: worklist.waiting(conn, every_request=visit.every_request, most=2))
     return {**about, "item": fresh, "history": [dict(line) for line in await visit.read(lambda conn: items.history(conn, number))],
             "people": people, "outcomes": items.OUTCOMES, "names": triage.NAMES, "now": visit.now, "me": visit.name,
             "next": next((other["id"] for other in waiting if other["id"] != number), None),
@@ -115,14 +115,15 @@ def _done(step: str, form: Mapping[str, str]) -> str:
 
 
 def _allowed(visit: Visit, conn: sqlite3.Connection, number: int) -> sqlite3.Row:
-    """The item; raises Gone without one, and Forbidden when it is of a kind that this role does not see."""
+    """The item; raises Gone without one, and Forbidden when it is a request that this role does not see."""
     try:
         row = items.get(conn, number)
     except KeyError as error:
         raise Gone(f"There is no item {number}. If an alert or a list led here, its chat or request was deleted since, by the person "
                    "who wrote it or by a manager.") from error
-    if row["kind"] not in visit.kinds:
-        raise Forbidden("Your role does not include call-back requests.")
+    if not worklist.sees(conn, number, visit.every_request):
+        raise Forbidden("Your role includes call-back requests with words of concern only, and this one has none. Intake or a manager "
+                        "can open it.")
     return row
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 CARE, INTAKE, MANAGER, ADMIN = "care team", "intake", "manager", "admin"
 
 PERMISSIONS = {
+    # chats, and requests whose words raised a concern; all other requests in the queue need "enquiries" too
     "queue": (CARE, INTAKE, MANAGER, ADMIN),
     "conversations": (CARE, MANAGER, ADMIN),
     "reviews": (CARE, MANAGER, ADMIN),

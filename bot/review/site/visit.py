@@ -53,9 +53,9 @@ class Visit:
             raise Forbidden("Your role does not include this page.")
 
     @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds of queue items that this role sees."""
-        return items.KINDS if self.may("enquiries") else ("conversation",)
+    def every_request(self) -> bool:
+        """Whether this role's queue holds every call-back request, or only those with words of concern."""
+        return self.may("enquiries")
 
     def part(self, name: str) -> str:
         """A part of the address."""

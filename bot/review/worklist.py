@@ -1,0 +1,71 @@
+"""The queue as people read it: what waits, what was closed last, how many, and which items a reader may see."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import Any, Optional
+
+from bot.review import causes, triage
+
+# `words`: what set the clock, else how the conversation began: for an item that no single message brought in.
+_LIST = """select i.*, coalesce(c.reference, e.reference) as reference, c.reference as conversation_reference,
+    e.reference as enquiry_reference, coalesce(m.text, c.opening) as words, e.topic from items i
+    left join conversations c on c.id = i.conversation left join enquiries e on e.id = i.enquiry
+    left join messages m on m.id = i.trigger_message"""
+
+# Chats, and the requests in whose own words the safety rules found a concern. A clock that a person or the linked chat
+# shortened says nothing about the words of the request, so it opens none.
+_OF_CONCERN = "(i.kind = 'conversation' or i.\"trigger\" is not null)"
+
+
+def sees(conn: sqlite3.Connection, item: int, every_request: bool) -> bool:
+    """Whether a reader may open the item.
+
+    `every_request`, here and below: False leaves out call-back requests without words of concern.
+    """
+    return conn.execute(f"select 1 from items i where i.id = ? and {_seen(every_request)}", (item,)).fetchone() is not None
+
+
+def waiting(conn: sqlite3.Connection, *, unread: bool = False, owner: Optional[str] = None, every_request: bool = True,
+            first: Optional[bool] = None, overdue_at: Optional[float] = None, most: int = 200) -> list[dict[str, Any]]:
+    """Open items by "response needed by": those of the two same-day clocks, then the rest (`first` picks one of the two).
+
+    `owner` "" finds items of nobody; `overdue_at` finds what nobody has answered by then.
+    """
+    where: list[str] = ["i.state <> 'closed'", _seen(every_request)]
+    values: list[Any] = []
+    if unread:
+        where.append("i.read_at is null")
+    if owner is not None:
+        where.append("coalesce(i.owner, '') = ?")
+        values.append(owner)
+    if first is not None:
+        where.append(f"i.queue {'' if first else 'not'} in {triage.FIRST}")
+    if overdue_at is not None:
+        where.append("i.due_at < ? and i.state <> 'contacted'")
+        values.append(overdue_at)
+    rows = conn.execute(
+        f"{_LIST} where {' and '.join(where)} order by i.queue not in {triage.FIRST}, i.due_at, i.id limit ?",
+        (*values, most)).fetchall()
+    return causes.with_causes(conn, rows)
+
+
+def counts(conn: sqlite3.Connection, me: str, now: float, every_request: bool = True) -> dict[str, int]:
+    """How many open items there are in each view of the queue."""
+    row = conn.execute(
+        "select count(*) as 'all', total(read_at is null) as unread, total(owner = ?) as mine, total(owner is null) as unowned, "
+        f"total(due_at < ? and state <> 'contacted') as overdue, total(queue in {triage.FIRST}) as first from items i "
+        f"where i.state <> 'closed' and {_seen(every_request)}", (me, now)).fetchone()
+    return {key: int(row[key]) for key in row.keys()}
+
+
+def closed(conn: sqlite3.Connection, every_request: bool = True, most: int = 100) -> list[dict[str, Any]]:
+    """The items closed last, newest first."""
+    rows = conn.execute(f"{_LIST} where i.state = 'closed' and {_seen(every_request)} order by i.closed_at desc limit ?",
+                        (most,)).fetchall()
+    return causes.with_causes(conn, rows)
+
+
+def _seen(every_request: bool) -> str:
+    """The condition on an item of the table `items i`."""
+    return "1" if every_request else _OF_CONCERN
