@@ -10,8 +10,10 @@ import yaml
 from bot.settings import ROOT
 
 SETS = ROOT / "tests" / "evaluation"
-# The groups a set has no file of: the danger of "unseen" was taught; "later" holds no questions and no emergencies.
-LACKING = {"heldout": set(), "fresh": set(), "blind": set(), "unseen": {"crisis", "emergency"}, "later": {"knowledge", "emergency"}}
+# The groups a set has no file of: the danger of "unseen" was taught; "later" holds no questions and no emergencies,
+# "worry" no questions.
+LACKING = {"heldout": set(), "fresh": set(), "blind": set(), "unseen": {"crisis", "emergency"}, "later": {"knowledge", "emergency"},
+           "worry": {"knowledge"}}
 HELD_OUT = [path for name in LACKING for path in sorted((SETS / name).glob("*.jsonl"))]
 GROUPS = {"knowledge", "personal_care", "crisis", "emergency", "crisis_negatives", "contact", "smalltalk", "out_of_scope"}
 
