@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 HELD_OUT = ROOT / "tests" / "evaluation" / "heldout"
 SAFETY = {"crisis": np.arange(0.1, 0.61, 0.05), "crisis_in_care": np.arange(0.06, 0.37, 0.06),
-          "crisis_sentence": np.arange(0.4, 0.96, 0.1), "crisis_explained": np.arange(0.3, 0.91, 0.1), "emergency": np.arange(0.3, 0.81, 0.1),
-          "personal_care": np.arange(0.2, 0.61, 0.1)}
+          "crisis_sentence": np.arange(0.4, 0.96, 0.1), "crisis_explained": np.arange(0.3, 0.91, 0.1),
+          "emergency": np.arange(0.3, 0.81, 0.1), "personal_care": np.arange(0.2, 0.61, 0.1)}
 ROUTE = {"answer": np.arange(0.4, 1.11, 0.1), "clarify": np.arange(0.3, 0.91, 0.1), "similarity": np.arange(0.3, 0.66, 0.05),
          "score": np.arange(0.1, 0.41, 0.05), "margin": np.arange(0, 0.16, 0.025), "personal": np.arange(0.04, 0.25, 0.04),
          "own": np.arange(0.02, 0.11, 0.02), "near": np.arange(0.65, 0.96, 0.05)}
