@@ -118,7 +118,7 @@ def test_the_closing(closing: str, missing: int) -> None:
     ("Thank you for telling me. That sounds very hard.", "Thank you. " + "Some more words that are here. " * 3,
      "has 95 words; 90 are the most a person in crisis is asked to read"),
     ("lines: [emergency, urgent, papyrus, samaritans]", "lines: [urgent, papyrus, samaritans]", "has no emergency line"),
-    ("buttons: [worried-other, misunderstood, carry-on]", "buttons: [topics]",
+    ("buttons: [worried-other, misunderstood, carry-on]", "buttons: [\"page:topics\"]",
      "leads to the knowledge base; a crisis card leads to people only"),
 ])
 def test_crisis_cards(folder: Any, old: str, new: str, problem: str) -> None:
@@ -133,10 +133,9 @@ def test_crisis_cards(folder: Any, old: str, new: str, problem: str) -> None:
 
 
 def test_buttons_lead_to_entries_that_exist(folder: Any) -> None:
-    path = folder / "cards.yml"
-    text = path.read_text(encoding="utf-8").replace("  topics: Browse the topics\n",
-                                                    "  topics: Browse the topics\n  \"entry:onset-hours\": When it starts\n")
-    path.write_text(text.replace("buttons: [contact, topics]", "buttons: [\"entry:onset-hours\"]", 1), encoding="utf-8")
+    path, topics = folder / "cards.yml", '  "page:topics": Browse the topics\n'
+    text = path.read_text(encoding="utf-8").replace(topics, topics + '  "entry:onset-hours": When it starts\n')
+    path.write_text(text.replace("buttons: [contact, page:topics]", 'buttons: ["entry:onset-hours"]', 1), encoding="utf-8")
     cards = load_cards(folder)
     assert button_findings(knowledge(), cards) == []
     assert brief(button_findings(knowledge(entry("onset-weeks")), cards)) == [("TOP2", "error", "personal_care")]
