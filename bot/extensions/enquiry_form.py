@@ -19,13 +19,14 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse
 
-from bot.extensions.inbound import NATIONS, Refused
+from bot.extensions.inbound import Refused, known_nation
 from bot.extensions.page_context import Line, Message, PageContext
 from bot.extensions.pages import render_page
 from bot.extensions.safety_rules import rule_book
 from bot.extensions.staffed_hours import staffed_hours
 from bot.extensions.visitor_session import VisitorSessions
 from bot.knowledge.clinic import load_clinic
+from bot.knowledge.contacts import NATIONS
 from bot.review import enquiries
 from bot.review.enquiries import Enquiry, Receipt, TooMany
 from bot.review.hours import LONDON, StaffedHours
@@ -86,12 +87,12 @@ def add_enquiry_form(blueprint: Blueprint, context: PageContext, desk: Optional[
 
     @blueprint.get("/contact")
     async def contact(request: Request) -> HTTPResponse:
-        return _form_page(context, place, {"nation": _nation(request.args.get("nation"))})
+        return _form_page(context, place, {"nation": known_nation(request.args.get("nation")) or ""})
 
     @blueprint.post("/contact")
     async def send(request: Request) -> HTTPResponse:
         values = {name: _field(request, name) for name in (*FIELDS, "token", "session", "link")}
-        values["nation"] = _nation(_field(request, "nation"))
+        values["nation"] = known_nation(_field(request, "nation")) or ""
         if _field(request, "start"):
             return _form_page(context, place, {name: values[name] for name in ("session", "nation")})
         return await _answer(request, context, place, values)
@@ -145,10 +146,6 @@ def _lines_for_all(context: PageContext, nation: Text) -> Sequence[Line]:
 
 def _field(request: Request, name: Text) -> Text:
     return str((request.form or {}).get(name) or "")
-
-
-def _nation(value: Optional[Text]) -> Text:
-    return value if value in NATIONS else ""
 
 
 def _address(request: Request, desk: EnquiryDesk) -> Text:

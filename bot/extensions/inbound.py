@@ -6,7 +6,8 @@ import unicodedata
 from dataclasses import dataclass
 from typing import Any, Mapping
 
-NATIONS = ("england", "scotland", "wales", "northern-ireland")
+from bot.knowledge.contacts import NATIONS
+
 BUTTONS = ("help-now", "worried-other", "misunderstood", "carry-on", "contact", "topics")
 
 
@@ -38,13 +39,18 @@ def read_inbound(body: Any, max_characters: int) -> Inbound:
         raise Refused(400, "not_json", "The request is not a JSON object.", 'Send {"text": "your question"}.')
     button = _optional(body, "button")
     nation = _optional(body, "nation")
-    if nation is not None and nation not in NATIONS:
+    if nation is not None and known_nation(nation) is None:
         raise Refused(400, "not_text", f"nation is not one of {', '.join(NATIONS)}.", "Leave it out or send one.")
     if button is not None and not _known_button(button):
         raise Refused(400, "not_text", "button is not one that this chat offered.", "Send text instead.")
     text = clean_text(body.get("text", "" if button else None), max_characters, required=button is None)
     message_id = _optional(body, "message_id")
     return Inbound(text, button, _optional(body, "session"), nation, message_id[:64] if message_id else None)
+
+
+def known_nation(value: str | None) -> str | None:
+    """The nation that a page or a form names; None for anything else."""
+    return value if value in NATIONS else None
 
 
 def clean_text(text: Any, max_characters: int, required: bool = True) -> str:

@@ -13,7 +13,7 @@ from sanic.exceptions import NotFound
 from sanic.request import Request
 from sanic.response import HTTPResponse, html, json, raw
 
-from bot.extensions.inbound import NATIONS, Refused, clean_text
+from bot.extensions.inbound import Refused, clean_text, known_nation
 from bot.extensions.page_context import Line, Message, PageContext
 from bot.knowledge.contacts import pinned_lines
 from bot.web.bundle import join_script, join_styles
@@ -49,7 +49,7 @@ def add_pages(blueprint: Blueprint, context: PageContext) -> None:
 
     @blueprint.get("/help")
     async def help_page(request: Request) -> HTTPResponse:
-        nation = _nation(request.args.get("nation"))
+        nation = known_nation(request.args.get("nation"))
         return render_page(context, "help.html", nation=nation, lines=context.all_lines(nation))
 
     @blueprint.get("/privacy")
@@ -81,17 +81,17 @@ def add_missing_page(app: Sanic, context: PageContext) -> None:
 
 async def index(request: Request, context: PageContext) -> HTTPResponse:
     """The chat page with an empty conversation."""
-    return _chat_page(context, None, [], nation=_nation(request.args.get("nation")))
+    return _chat_page(context, None, [], nation=known_nation(request.args.get("nation")))
 
 
 async def chat_form(request: Request, context: PageContext) -> HTTPResponse:
     """The form's message and the page again with the conversation so far; what was typed comes back on failure."""
     session, text = _field(request, "session"), _field(request, "text") or ""
-    nation = _nation(_field(request, "nation"))
+    nation = known_nation(_field(request, "nation"))
     suggestion = _field(request, "suggestion")
     button = _field(request, "button") or suggestion
     if button and button.startswith("nation:"):
-        nation = _nation(button.partition(":")[2]) or nation
+        nation = known_nation(button.partition(":")[2]) or nation
     try:
         clean_text(text, context.settings.max_characters, required=button is None)
         session, messages = await context.converse(session, text or _label(context, suggestion), button, nation,
@@ -205,7 +205,3 @@ def _file(request: Request, name: Text, content: bytes) -> HTTPResponse:
 
 def _field(request: Request, name: Text) -> Optional[Text]:
     return (request.form.get(name) or None) if request.form else None
-
-
-def _nation(value: Optional[Text]) -> Optional[Text]:
-    return value if value in NATIONS else None

@@ -114,9 +114,10 @@ def _visitor(event: Mapping[str, Any]) -> Optional[Turn]:
     message_id = _text(event.get("message_id"))
     entry = decision.get("entry")
     pressed = str(decision.get("trigger")).startswith(PRESSED)
+    label = _text(decision.get("label")) if pressed else None
     return Turn(
         event=_event_id(event, message_id or said), sender=str(event["sender_id"]), at=float(event["timestamp"]),
-        role="visitor", text=(_text(decision.get("label")) if pressed else None) or said, message_id=message_id, route=decision.get("route"), concern=decision.get("concern"),
+        role="visitor", text=label or said, message_id=message_id, route=decision.get("route"), concern=decision.get("concern"),
         trigger=decision.get("trigger"), rule_text=_text(decision.get("rule_text")),
         intent=decision.get("intent") or (parsed.get("intent") or {}).get("name"), entry=entry,
         confidence=_number(decision.get("confidence")), candidates=_json(decision.get("candidates")),

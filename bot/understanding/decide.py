@@ -46,8 +46,8 @@ def decide(probabilities: Mapping[str, float], candidates: Sequence[Scored], thr
 
     `candidates` are the nearest entries, best first; `follow_up` says that the message leans on the answer before it
     and the candidates were found in that context; `own_case` that the writer speaks of their own care or that of
-    somebody they know. `asked` is the best entry of each question of a message that asks several. Doubt about personal care always
-    goes to personal care.
+    somebody they know; `asked` is the best entry of each question of a message that asks several.
+    Doubt about personal care always goes to personal care.
     """
     if _likeliest(probabilities) == "help":
         return Decision(routes.HELP, routes.route_of(routes.HELP), probabilities[routes.HELP])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from bot.knowledge.entry import Claim, Entry, Knowledge
 from bot.knowledge.lint.finding import Finding
+from bot.knowledge.lint.phrases import words
 
 
 @dataclass(frozen=True)
@@ -22,24 +23,20 @@ class Owed:
     advice: str
 
 
-def _words(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern, re.IGNORECASE)
-
-
 KETAMINE = r"\b(ketamine|esketamine|spray|drip)\b"
 SEDATING = r"\b(alcohol(?! (problems|use))|opioids|sedatives|benzodiazepines|sleeping tablets|heroin)\b"
 
 OWED = (
-    Owed(_words(rf"^(?=.*{KETAMINE}).*\b(with|mix\w*|and|or|taken|together)\b[^.]{{0,40}}{SEDATING}"
+    Owed(words(rf"^(?=.*{KETAMINE}).*\b(with|mix\w*|and|or|taken|together)\b[^.]{{0,40}}{SEDATING}"
                 rf"|{SEDATING}[^.]{{0,20}}\b(with|and)\b[^.]{{0,20}}{KETAMINE}"),
-         _words(r"breath|\bcoma\b|danger|deadly|\bkill|\bdie\b"),
+         words(r"breath|\bcoma\b|danger|deadly|\bkill|\bdie\b"),
          "names alcohol, opioids or sedatives with ketamine; say that the mix can slow breathing"),
-    Owed(_words(r"\bchest pain\b|\bsudden,? (severe|bad) headache|\btrouble breathing\b|\bbreathless|\bshort(ness)? of breath\b"),
-         _words(r"\b(emergency|urgent|at once|straight away|staff)\b"),
+    Owed(words(r"\bchest pain\b|\bsudden,? (severe|bad) headache|\btrouble breathing\b|\bbreathless|\bshort(ness)? of breath\b"),
+         words(r"\b(emergency|urgent|at once|straight away|staff)\b"),
          "names a warning sign; say who needs to know at once"),
-    Owed(_words(r"\b(stop(s|ped|ping)?|com(e|ing) off)\b[^.]{0,25}"
+    Owed(words(r"\b(stop(s|ped|ping)?|com(e|ing) off)\b[^.]{0,25}"
                 r"\b(antidepressants?|tablets|lithium|benzodiazepines?|antipsychotics?|opioids?|SSRIs?)\b"),
-         _words(r"sudden|withdraw|prescriber|doctor|\bslow|\bsteps\b|too fast"),
+         words(r"sudden|withdraw|prescriber|doctor|\bslow|\bsteps\b|too fast"),
          "speaks of stopping a medicine; say that sudden stopping can do harm or who plans it"),
 )
 

@@ -29,42 +29,43 @@ class Phrase:
     with_medicine: bool = False   # only where the same reply names a medicine
 
 
-def _words(pattern: str) -> re.Pattern[str]:
+def words(pattern: str) -> re.Pattern[str]:
+    """A pattern of wording: capitals make no difference."""
     return re.compile(pattern, re.IGNORECASE)
 
 
 PHRASES = (
     Phrase("POM1", MEDICINE, "no medicine may be named here; lead with the condition",
            applies=lambda passage: passage.home),
-    Phrase("POM2", _words(r"\b(safe|safer|safest|safely|risk[- ]free|harmless|non[- ]addictive|gentle|gently|"
+    Phrase("POM2", words(r"\b(safe|safer|safest|safely|risk[- ]free|harmless|non[- ]addictive|gentle|gently|"
                           r"no side effects?)\b"), "every medicine can cause harm; say which risks there are"),
-    Phrase("POM3", _words(r"\b(breakthroughs?|miracles?|game[- ]chang\w+|life[- ]chang\w+|rapid relief|"
+    Phrase("POM3", words(r"\b(breakthroughs?|miracles?|game[- ]chang\w+|life[- ]chang\w+|rapid relief|"
                           r"works? (with)?in hours|guaranteed?|cures?|cured|proven|wonder drug|revolution\w*)\b"),
            "promotional; say what a study found", unless_negated=True),
-    Phrase("POM4", _words(r"£|\b(prices?|discounts?|packages?|special offers?|promo\w*|voucher)\b"),
+    Phrase("POM4", words(r"£|\b(prices?|discounts?|packages?|special offers?|promo\w*|voucher)\b"),
            "no price beside a medicine's name; hand prices to the contact card", with_medicine=True),
-    Phrase("POM5", _words(r"\bbook (a|an|your|now|online|today)\b|\bsign up\b|\bstart today\b|"
+    Phrase("POM5", words(r"\bbook (a|an|your|now|online|today)\b|\bsign up\b|\bstart today\b|"
                           r"\blimited (places|time|offer|availability)\b|\bonly \d+ places\b"),
            "no call to buy beside a medicine's name", with_medicine=True),
-    Phrase("POM7", _words(r"\btestimonials?\b|\bpatients? says?\b|\bour patients\b|\bstar rating\b|\b(five|5)[- ]stars?\b|"
+    Phrase("POM7", words(r"\btestimonials?\b|\bpatients? says?\b|\bour patients\b|\bstar rating\b|\b(five|5)[- ]stars?\b|"
                           r"\bcelebrit\w+|\b(dr|prof|professor)\.? [a-z]+ (says|recommends|praises)\b"),
            "no praise by patients, clinicians or well-known people"),
-    Phrase("SAF1", _words(r"\b(you('ll| will) be (fine|ok|okay)|everything will be|don't worry|calm down|stay positive|"
+    Phrase("SAF1", words(r"\b(you('ll| will) be (fine|ok|okay)|everything will be|don't worry|calm down|stay positive|"
                           r"think of your family|not serious|i understand how|i care about you|i'm here for you|"
                           r"i('ll| will) stay with you|commit\w* suicide|(failed|successful) (suicide )?attempt|"
                           r"cry for help|attention[- ]seeking|we have told emergency|someone is coming|please hold|"
                           r"try again later|(works for|stops) suicidal)\b|!|[\U0001F300-\U0001FAFF]"),
            "false reassurance, stigma or pretence; say what a person can do now"),
-    Phrase("SAF1", _words(r"\b(low|medium|moderate|high)[- ]risk\b(?! of)|\blow risk\b(?! of bias)"),
+    Phrase("SAF1", words(r"\b(low|medium|moderate|high)[- ]risk\b(?! of)|\blow risk\b(?! of bias)"),
            "nobody is graded by risk", applies=lambda passage: passage.reply),
-    Phrase("SAF1", _words(r"\b(confidential|anonymous|private|how many)\b"), "staff read chats, and no amounts are asked",
+    Phrase("SAF1", words(r"\b(confidential|anonymous|private|how many)\b"), "staff read chats, and no amounts are asked",
            applies=lambda passage: passage.reply),
-    Phrase("MED1", _words(r"\byou (should|must|can|could|may|need to|ought to) (not )?(stop|start|combine|mix|reduce|"
+    Phrase("MED1", words(r"\byou (should|must|can|could|may|need to|ought to) (not )?(stop|start|combine|mix|reduce|"
                           r"increase|skip|double|take(?! (someone|part|time|notes|up|a friend)))\b|\bstop taking\b|"
                           r"\byour (own )?dose\b|\byou are (not )?(suitable|eligible|a good candidate)\b|"
                           r"\d\s?(mg|mcg|µg|micrograms?|milligrams?)\b|\bmg\b|^(take|stop|double|skip|combine|mix)\b"),
            "no dose and no advice on anybody's own medicines or suitability"),
-    Phrase("TXT2", _words(r"\brisk factors?\b|\btriag\w+|\btelephones?\b|\bmentally ill\b|\bemergency room\b"),
+    Phrase("TXT2", words(r"\brisk factors?\b|\btriag\w+|\btelephones?\b|\bmentally ill\b|\bemergency room\b"),
            "plain words: what makes it more likely, phone, mental health condition, A&E", level="warning"),
 )
 

@@ -104,8 +104,15 @@ def handle_exception(datasette: Datasette, request: Request, exception: Exceptio
     if status == 500:
         # the class only: an error's message can hold what somebody wrote
         logger.error("The page %s failed with %s.", request.path, type(exception).__name__)
-    text = str(exception) if isinstance(exception, Gone) else "There is no such page." if status == 404 else "Something went wrong. Nothing was changed. Try again, or tell your admin."
-    return lambda: _error(datasette, request, status, text)
+    return lambda: _error(datasette, request, status, _explained(exception, status))
+
+
+def _explained(exception: Exception, status: int) -> str:
+    if isinstance(exception, Gone):
+        return str(exception)
+    if status == 404:
+        return "There is no such page."
+    return "Something went wrong. Nothing was changed. Try again, or tell your admin."
 
 
 async def _error(datasette: Datasette, request: Request, status: int, text: str) -> Response:
