@@ -28,13 +28,16 @@ if TYPE_CHECKING:
 
 HELD_OUT = ROOT / "tests" / "evaluation" / "heldout"
 SAFETY = {"crisis": np.arange(0.1, 0.61, 0.05), "crisis_in_care": np.arange(0.06, 0.37, 0.06),
-          "crisis_sentence": np.arange(0.4, 0.96, 0.1), "crisis_explained": np.arange(0.3, 0.91, 0.1),
+          "crisis_sentence": np.arange(0.4, 0.96, 0.1), "likely": np.arange(0.3, 0.71, 0.1),
+          "crisis_explained": np.arange(0.3, 0.91, 0.1),
           "emergency": np.arange(0.3, 0.81, 0.1), "personal_care": np.arange(0.2, 0.61, 0.1)}
 ROUTE = {"answer": np.arange(0.4, 1.11, 0.1), "clarify": np.arange(0.3, 0.91, 0.1), "similarity": np.arange(0.3, 0.66, 0.05),
          "score": np.arange(0.1, 0.41, 0.05), "margin": np.arange(0, 0.16, 0.025), "personal": np.arange(0.04, 0.25, 0.04),
          "own": np.arange(0.02, 0.11, 0.02), "near": np.arange(0.65, 0.96, 0.05)}
 # `follow_up` is left out: labelled messages come alone. Short names for the columns:
-SHOWN = {"crisis and emergency recognised": "danger found", "false alarms on crisis look-alikes": "look-alike alarms",
+SHOWN = {"crisis and emergency recognised": "danger found", "danger shown the card of a possible one": "as possible",
+         "no danger, and shown any help card": "cards for others",
+         "no danger, and shown the card of a possible one": "as possible to others", "false alarms on crisis look-alikes": "look-alike alarms",
          "false alarms on knowledge": "knowledge alarms", "knowledge: right topic": "right topic",
          "knowledge: answered on a wrong topic": "wrong topic", "personal care routed": "care routed",
          "personal care answered as fact": "care as fact", "out of scope declined": "outside declined",

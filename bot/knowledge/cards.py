@@ -18,7 +18,7 @@ from bot.knowledge.strict import Strict, parse, read_yaml
 
 CONCERNS = {
     "crisis": ("suicidal_intent", "suicidal_thoughts", "self_harm", "someone_else", "child_at_risk", "domestic_abuse",
-               "sexual_assault", "psychosis", "mania", "harm_to_others", "bereavement"),
+               "sexual_assault", "psychosis", "mania", "harm_to_others", "bereavement", "possible_danger"),
     "emergency": ("overdose", "medical_emergency", "after_treatment_emergency"),
     "personal_care": ("after_treatment_symptoms", "street_drugs", "eating_disorder", "under_18"),
 }

@@ -88,7 +88,9 @@ class ReviewLog:
         _count_in(conn, conversation, turn)
         if turn.role == "bot":
             _late_feedback(conn, conversation, message, turn)
-        queue = triage.queue_of_message(turn.route, turn.concern, turn.intent) if turn.role == "visitor" else None
+        queue = None
+        if turn.role == "visitor":
+            queue = triage.queue_of_message(turn.route, turn.concern, turn.intent, turn.trigger)
         if queue:
             items.propose(conn, kind="conversation", subject=conversation, queue=queue, at=turn.at, hours=self.hours,
                           why=turn.concern or turn.intent or str(turn.route), clocks=self.clocks, trigger=turn.trigger,

@@ -41,6 +41,7 @@ _OF_CONCERN = {
     "harm_to_others": "Q0",
     "suicidal_thoughts": "Q1", "self_harm": "Q1", "someone_else": "Q1", "child_at_risk": "Q1", "domestic_abuse": "Q1",
     "sexual_assault": "Q1", "psychosis": "Q1", "mania": "Q1", "after_treatment_symptoms": "Q1",
+    "possible_danger": "Q1",
     "street_drugs": "Q2", "eating_disorder": "Q2", "under_18": "Q2", "bereavement": "Q3",
 }
 _OF_ROUTE = {"emergency": "Q0", "crisis": "Q1"}  # a concern that is newer than this table
@@ -48,8 +49,14 @@ _OF_INTENT = {"complaint": "Q3"}
 _OF_TOPIC = {"treatment": "Q4", "booking": "Q4", "cost": "Q4", "patient": "Q3", "complaint": "Q3", "other": "Q4"}
 
 
-def queue_of_message(route: Optional[str], concern: Optional[str], intent: Optional[str]) -> Optional[str]:
-    """The clock for a visitor's message; None when nobody has to act on it."""
+def queue_of_message(route: Optional[str], concern: Optional[str], intent: Optional[str],
+                     trigger: Optional[str] = None) -> Optional[str]:
+    """The clock for a visitor's message; None when nobody has to act on it.
+
+    `trigger` names the likeliest kind of a possible danger ("score:concern_overdose"), whose clock counts if it is shorter.
+    """
+    if concern == "possible_danger":
+        return sooner(_OF_CONCERN[concern], _OF_CONCERN.get((trigger or "").removeprefix("score:concern_"), "Q1"))
     if concern:
         return _OF_CONCERN.get(concern) or _OF_ROUTE.get(route or "", "Q2")
     return _OF_ROUTE.get(route or "") or _OF_INTENT.get(intent or "")

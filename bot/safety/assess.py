@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Mapping, Sequence
 
 from bot.errors import SettingsError
-from bot.safety.concern import CRISIS, EMERGENCY, PERSONAL_CARE, concerns_of, most_urgent, route_of_concern
+from bot.safety.concern import (CRISIS, EMERGENCY, PERSONAL_CARE, POSSIBLE_DANGER, concerns_of, most_urgent,
+                                route_of_concern)
 from bot.safety.hit import Hit
 
 FILE = Path(__file__).with_name("thresholds.json")
@@ -27,6 +28,8 @@ class Thresholds:
     crisis_in_care      in place of `crisis` for a message that is otherwise likeliest about the writer's own care:
                         a help card too many does less harm there than one too few
     crisis_sentence     the same for one sentence of a message by itself; not where `crisis_explained` holds
+    likely              below this, danger that no rule has found gets the card that says "I may have read this wrong"
+                        in place of the card of one kind of danger
     crisis_explained    in place of both when a rule has read the risk words as negated, past or a question,
                         and no rule has found a danger
     """
@@ -36,6 +39,7 @@ class Thresholds:
     personal_care: float
     crisis_in_care: float
     crisis_sentence: float
+    likely: float
     crisis_explained: float
 
     def __post_init__(self) -> None:
@@ -48,7 +52,7 @@ class Thresholds:
 class Assessment:
     """What the message needs. Without a concern, `footer` asks for the help line under an ordinary answer.
 
-    trigger     "rule:<id>", "score:<intent>" or "none"
+    trigger     "rule:<id>", "score:<intent>" (of a possible danger: the intent of its likeliest kind) or "none"
     gentle      the risk words are intrusive thoughts the visitor does not want: a gentle card, no takeover
     confidence  1.0 for a rule; the summed probability of the route's concerns for a score
     """
@@ -84,7 +88,7 @@ def assess(hits: Sequence[Hit], probabilities: Mapping[str, float] | None, thres
     explained = any(hit.context for hit in footers)
     found = [_by_rule(hits), _by_score(probabilities or {}, thresholds, explained),
              None if explained else _by_sentence(sentence or {}, thresholds)]
-    best = min((item for item in found if item), key=lambda item: _ROUTES.index(item.route or CRISIS), default=None)
+    best = min((item for item in found if item), key=_order, default=None)
     if best:
         return best
     shown = footers[0] if footers else None
@@ -110,7 +114,7 @@ def _by_score(probabilities: Mapping[str, float], thresholds: Thresholds, explai
     # Danger split between the two kinds of card is still danger.
     danger = probabilities.get(DANGER, sums[CRISIS] + sums[EMERGENCY])
     if danger >= crisis:
-        return _scored(_likelier(sums), danger, probabilities)
+        return _danger(sums, danger, probabilities, thresholds)
     others = [value for intent, value in probabilities.items()
               if not intent.startswith(INTENT_PREFIX) and intent not in (DANGER, CARE_NEXT)]
     if sums[PERSONAL_CARE] >= max([thresholds.personal_care, *others]):
@@ -120,7 +124,20 @@ def _by_score(probabilities: Mapping[str, float], thresholds: Thresholds, explai
 
 def _by_sentence(sentence: Mapping[str, float], thresholds: Thresholds) -> Assessment | None:
     danger = sentence.get(DANGER, 0.0)
-    return _scored(_likelier(_sums(sentence)), danger, sentence) if danger >= thresholds.crisis_sentence else None
+    return _danger(_sums(sentence), danger, sentence, thresholds) if danger >= thresholds.crisis_sentence else None
+
+
+def _danger(sums: Mapping[str, float], danger: float, probabilities: Mapping[str, float],
+            thresholds: Thresholds) -> Assessment:
+    found = _scored(_likelier(sums), danger, probabilities)
+    if danger >= thresholds.likely:
+        return found
+    return replace(found, concern=POSSIBLE_DANGER, route=route_of_concern(POSSIBLE_DANGER))
+
+
+def _order(found: Assessment) -> tuple[int, bool]:
+    """The more urgent route first, and in it a kind of danger before a possible one."""
+    return _ROUTES.index(found.route or CRISIS), found.concern == POSSIBLE_DANGER
 
 
 def _sums(probabilities: Mapping[str, float]) -> dict[str, float]:

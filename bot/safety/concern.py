@@ -30,11 +30,14 @@ CONCERNS = (
     Concern("psychosis", CRISIS),
     Concern("mania", CRISIS),
     Concern("bereavement", CRISIS),
+    Concern("possible_danger", CRISIS),
     Concern("under_18", PERSONAL_CARE),
     Concern("after_treatment_symptoms", PERSONAL_CARE),
     Concern("eating_disorder", PERSONAL_CARE),
     Concern("street_drugs", PERSONAL_CARE),
 )
+# No rule names this one and no training text: the card where the estimate alone speaks, and speaks low.
+POSSIBLE_DANGER = "possible_danger"
 # In these the speaker repeats somebody else's words: "my brother says he wants to die".
 ABOUT_OTHERS = frozenset({"someone_else", "child_at_risk", "bereavement"})
 ABOUT_ONESELF = frozenset({"suicidal_intent", "suicidal_thoughts", "self_harm"})

@@ -9,7 +9,7 @@ from typing import Any, Iterable, Mapping, NoReturn, Sequence
 import yaml
 
 from bot.errors import ContentError
-from bot.safety.concern import CONCERNS
+from bot.safety.concern import CONCERNS, POSSIBLE_DANGER
 from bot.safety.normalise import EDGE, Normaliser, Words
 from bot.safety.pattern import PatternError, PatternReader
 from bot.safety.rule import MENTION, Rule
@@ -18,7 +18,7 @@ WORDS_FILE, CONTEXT_FILE, MENTIONS_FILE = "words.yml", "context.yml", "mentions.
 CONTEXTS = ("negated", "past", "information", "intrusive", "figurative")
 _WORDS_KEYS = ("written_out", "written_out_before", "risk_words", "fuzzy", "fillers", "classes")
 _RULE_KEYS = ("id", "reason", "patterns", "must_match", "must_not_match")
-_NAMES = tuple(concern.name for concern in CONCERNS)
+_NAMES = tuple(concern.name for concern in CONCERNS if concern.name != POSSIBLE_DANGER)
 
 
 def read_folder(folder: Path) -> tuple[list[Rule], Normaliser, str]:

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from bot.evaluation import measure
 from bot.evaluation.measure import Result, headline, mistakes, topics, wilson
+from bot.safety import concern
 
 
-def result(label: str, route: str, source: str = "", topic: str | None = None, wanted: str | None = None) -> Result:
-    return Result("x", "text", label, wanted, route, None, None, topic, (), 0.5, source or label)
+def result(label: str, route: str, source: str = "", topic: str | None = None, wanted: str | None = None,
+           kind: str | None = None) -> Result:
+    return Result("x", "text", label, wanted, route, kind, None, topic, (), 0.5, source or label)
 
 
 def test_wilson_matches_the_published_example() -> None:
@@ -30,6 +33,20 @@ def test_headline_counts() -> None:
     assert figures["knowledge: answered on a wrong topic"] == (1, 3)
     assert figures["false alarms on crisis look-alikes"] == (1, 1)
     assert "contact" not in figures
+
+
+def test_the_card_that_may_be_wrong_is_counted_for_both_sides() -> None:
+    results = [result("crisis", "crisis", kind="possible_danger"), result("crisis", "crisis", kind="self_harm"),
+               result("emergency", "emergency"), result("contact", "crisis", kind="possible_danger"),
+               result("personal_care", "crisis", kind="mania"), result("knowledge", "answer"), result("smalltalk", "smalltalk")]
+    figures = {name: (share.hits, share.total) for name, share in headline(results).items()}
+    assert figures["danger shown the card of a possible one"] == (1, 3)
+    assert figures["no danger, and shown any help card"] == (2, 4)
+    assert figures["no danger, and shown the card of a possible one"] == (1, 4)
+
+
+def test_the_concern_is_the_one_that_the_safety_rules_know() -> None:
+    assert measure.POSSIBLE_DANGER == concern.POSSIBLE_DANGER
 
 
 def test_the_worst_mistake_is_danger_missed() -> None:

@@ -78,6 +78,13 @@ def test_the_clock_of_a_message(route, concern, intent, queue):
     assert triage.queue_of_message(route, concern, intent) == queue
 
 
+@pytest.mark.parametrize("trigger, queue", [("score:concern_overdose", "Q0"), ("score:concern_suicidal_intent", "Q0"),
+                                            ("score:concern_self_harm", "Q1"), ("score:concern_bereavement", "Q1"),
+                                            ("score:concern_made_later", "Q1"), (None, "Q1")])
+def test_a_possible_danger_waits_no_longer_than_its_likeliest_kind(trigger, queue):
+    assert triage.queue_of_message("crisis", "possible_danger", "concern_possible_danger", trigger) == queue
+
+
 @pytest.mark.parametrize("topic, concern, queue",
                          [("booking", None, "Q4"),
                           ("complaint", None, "Q3"),

@@ -1,16 +1,19 @@
 """Rules and scores together: the union, the order of urgency, and what no context may lower."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from bot.errors import SettingsError
 from bot.safety.assess import Assessment, Thresholds, assess, safety_thresholds
-from bot.safety.concern import CONCERNS, concerns_of, most_urgent, route_of_concern
+from bot.safety.concern import CONCERNS, POSSIBLE_DANGER, concerns_of, most_urgent, route_of_concern
 from bot.safety.hit import Hit
 
-LEVELS = Thresholds(emergency=0.5, crisis=0.4, personal_care=0.4, crisis_in_care=0.2, crisis_sentence=0.6, crisis_explained=0.7)
+LEVELS = Thresholds(emergency=0.5, crisis=0.4, personal_care=0.4, crisis_in_care=0.2, crisis_sentence=0.6, likely=0.2,
+                    crisis_explained=0.7)
+DOUBTFUL = replace(LEVELS, likely=0.5)
 
 
 def hit(concern: str, status: str = "present", context: str | None = None) -> Hit:
@@ -60,6 +63,27 @@ def test_less_danger_is_enough_where_the_message_is_about_own_care() -> None:
     assert assess([], doubtful, LEVELS).concern is None
     assert assess([], {**doubtful, "care_next": 1.0}, LEVELS).concern == "self_harm"
     assert assess([], {**doubtful, "care_next": 1.0, "danger": 0.15}, LEVELS).concern is None
+
+
+@pytest.mark.parametrize(("estimate", "concern"), [(0.39, None), (0.4, POSSIBLE_DANGER), (0.499, POSSIBLE_DANGER), (0.5, "self_harm")])
+def test_danger_that_is_less_likely_than_not_gets_the_card_that_may_be_wrong(estimate: float, concern: str | None) -> None:
+    found = assess([], {"concern_self_harm": 0.3, "ask_knowledge": 0.6, "danger": estimate}, DOUBTFUL)
+    assert found.concern == concern
+    if concern:
+        assert (found.route, found.trigger, found.confidence) == ("crisis", "score:concern_self_harm", estimate)
+
+
+def test_a_low_estimate_of_an_emergency_is_a_possible_danger_too() -> None:
+    found = assess([], {"concern_overdose": 0.3, "ask_knowledge": 0.6, "danger": 0.45}, DOUBTFUL)
+    assert (found.concern, found.route, found.trigger) == (POSSIBLE_DANGER, "crisis", "score:concern_overdose")
+    assert assess([], {"concern_overdose": 0.5, "danger": 0.45}, DOUBTFUL).concern == "overdose"
+
+
+def test_a_rule_or_a_clear_sentence_comes_before_a_possible_danger() -> None:
+    low = {"concern_self_harm": 0.3, "ask_knowledge": 0.6, "danger": 0.45}
+    assert assess([hit("bereavement")], low, DOUBTFUL).concern == "bereavement"
+    assert assess([hit("under_18")], low, DOUBTFUL).concern == POSSIBLE_DANGER
+    assert assess([], low, DOUBTFUL, {"concern_mania": 0.7, "danger": 0.7}).concern == "mania"
 
 
 def test_a_score_can_raise_but_never_lower_what_a_rule_found() -> None:

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from bot.safety.assess import assess, safety_thresholds
-from bot.safety.concern import CONCERNS, PERSONAL_CARE
+from bot.safety.concern import CONCERNS, PERSONAL_CARE, POSSIBLE_DANGER
 from bot.safety.rules import RuleBook
 
 HERE = Path(__file__).parent
@@ -23,8 +23,8 @@ def test_danger_gets_its_card_and_the_look_alike_none(book: RuleBook, pair: dict
     assert calm.concern is None, calm.rule_text
 
 
-def test_every_concern_has_a_pair() -> None:
-    assert {pair["concern"] for pair in PAIRS} == {concern.name for concern in CONCERNS}
+def test_every_concern_that_rules_find_has_a_pair() -> None:
+    assert {pair["concern"] for pair in PAIRS} == {concern.name for concern in CONCERNS} - {POSSIBLE_DANGER}
     assert len(PAIRS) >= 60
 
 
