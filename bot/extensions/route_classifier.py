@@ -35,7 +35,7 @@ EVERY_QUESTION = 3  # one in so many impersonal entry questions trains the class
 _PERSONAL = re.compile(r"\b(i|i'?m|i'?ve|i'?ll|i'?d|my|me|mine|myself|we|our|us)\b", re.I)
 HELP = "help"  # the group of those who ask for help and say no more
 PROBABILITIES = "probabilities"  # where the gate finds every label's probability; not part of the output
-SENTENCE = "sentence"  # and the same for the sentence with most danger in it, when there are several
+SENTENCE = "sentence"  # and the same for the sentence with most danger in it, when there are several; explained ones apart
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
@@ -89,7 +89,7 @@ class RouteIntentClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
             message.set(PROBABILITIES, found)
-            message.set(SENTENCE, self._worst(sentences(message.get(TEXT))))
+            message.set(SENTENCE, self._worst([part for part in sentences(message.get(TEXT)) if not _explained(part)]))
         return messages
 
     def _estimate(self, vector: np.ndarray, text: Text) -> Dict[Text, float]:
@@ -102,9 +102,15 @@ class RouteIntentClassifier(IntentClassifier, GraphComponent):
                 CARE_NEXT: float(next_best == PERSONAL_CARE)}
 
     def _worst(self, parts: List[Text]) -> Dict[Text, float]:
-        """The estimate for the sentence with most danger in it; empty when there is one sentence only."""
+        """The estimate for the sentence with most danger in it; empty without `parts`."""
         estimates = [self._estimate(vector, part) for vector, part in zip(default_encoder().encode(parts), parts)]
         return max(estimates, key=lambda estimate: estimate[DANGER], default={})
+
+
+def _explained(sentence: Text) -> bool:
+    """Whether the rules read the sentence's risk words as negated, past or a question, and find no danger in it."""
+    hits = rule_book().find(sentence)
+    return any(hit.context for hit in hits) and not any(hit.status == "present" for hit in hits)
 
 
 def thinned(examples: List[Message]) -> List[Message]:

@@ -27,10 +27,10 @@ class Thresholds:
     personal_care       the same, when nothing else is likelier than those concerns together
     crisis_in_care      in place of `crisis` for a message that is otherwise likeliest about the writer's own care:
                         a help card too many does less harm there than one too few
-    crisis_sentence     the same for one sentence of a message by itself; not where `crisis_explained` holds
+    crisis_sentence     the same for one sentence of a message by itself
     likely              below this, danger that no rule has found gets the card that says "I may have read this wrong"
                         in place of the card of one kind of danger
-    crisis_explained    in place of both when a rule has read the risk words as negated, past or a question,
+    crisis_explained    in place of both for the whole message when a rule has read the risk words as negated, past or a question,
                         and no rule has found a danger
     """
 
@@ -77,17 +77,17 @@ def safety_thresholds(path: Path = FILE) -> Thresholds:
 
 def assess(hits: Sequence[Hit], probabilities: Mapping[str, float] | None, thresholds: Thresholds,
            sentence: Mapping[str, float] | None = None) -> Assessment:
-    """The union of rules and classifier: the higher of the two routes wins, and neither can lower the other.
+    """The union of rules and classifier: the higher of the two routes wins, and neither lowers what the other found.
 
     `probabilities` maps intent to probability, concerns as `concern_<name>`; None when no model is loaded. When it
     holds DANGER, that estimate is used for crisis in place of the sum over the concerns of both routes, and CARE_NEXT
     says which of the two crisis thresholds counts. `sentence` is the same for the sentence with most danger in it, if the
-    message has several.
+    message has several; a sentence whose risk words are explained is not among them, and explains no other.
     """
     footers = [hit for hit in hits if hit.status == "footer"]
     explained = any(hit.context for hit in footers)
     found = [_by_rule(hits), _by_score(probabilities or {}, thresholds, explained),
-             None if explained else _by_sentence(sentence or {}, thresholds)]
+             _by_sentence(sentence or {}, thresholds)]
     best = min((item for item in found if item), key=_order, default=None)
     if best:
         return best

@@ -17,8 +17,8 @@ from bot.safety.pattern import Line, needed, to_matcher
 from bot.safety.rule import MENTION, Rule
 from bot.safety.rule_files import read_folder, refuse_example
 
-PIECE, OVERLAP = 80, 30  # words; a pattern with all its gaps filled is shorter than the overlap
-MOST_WORDS = 1500  # a longer message is searched in its first and last half of this; no page sends more
+PIECE, OVERLAP = 80, 30  # words; a pattern with all its gaps filled is no longer than the overlap
+MOST_WORDS = 4000  # a longer message is searched in its first and last half of this; no page sends more
 
 
 @dataclass(frozen=True, eq=True)
@@ -113,7 +113,7 @@ def _parts(words: list[str]) -> Iterator[tuple[int, list[str]]]:
     """
     edges = [index for index, word in enumerate(words) if word == EDGE]
     for first, last in zip(edges, edges[1:]):
-        for start in range(first, max(first + 1, last - OVERLAP), PIECE - OVERLAP):
+        for start in range(first, max(first + 1, last + 1 - OVERLAP), PIECE - OVERLAP):
             yield start, words[start:min(start + PIECE, last + 1)]
 
 

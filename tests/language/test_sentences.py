@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.language.sentences import sentences
+from bot.language.sentences import MOST, sentences
 
 
 @pytest.mark.parametrize("text, parts", [
@@ -21,3 +21,10 @@ def test_each_statement_is_read_by_itself(text: str, parts: list[str]) -> None:
                                   "it costs 3.50 a day to park there"])
 def test_one_statement_is_left_whole(text: str) -> None:
     assert sentences(text) == []
+
+
+def test_of_very_many_statements_neighbours_are_read_together_and_none_is_left_out() -> None:
+    said = [f"this is statement number {number}." for number in range(MOST * 3 - 1)]
+    found = sentences(" ".join(said))
+    assert len(found) == MOST and found[0] == " ".join(said[:3]) and " ".join(found) == " ".join(said)
+    assert sentences(" ".join(said[:MOST])) == said[:MOST]

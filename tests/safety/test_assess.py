@@ -142,9 +142,10 @@ def test_danger_in_one_sentence_counts_though_the_whole_speaks_of_something_else
     assert assess([], whole, LEVELS).concern is None
 
 
-def test_a_sentence_with_words_that_are_explained_is_left_to_the_whole():
+def test_words_that_are_explained_in_one_sentence_explain_no_other():
     explained = [hit("suicidal_thoughts", "footer", "negated")]
-    assert assess(explained, {"contact": 0.9}, LEVELS, {"concern_self_harm": 0.9, "danger": 0.9}).concern is None
+    assert assess(explained, {"contact": 0.9}, LEVELS, {"concern_self_harm": 0.9, "danger": 0.6}).concern == "self_harm"
+    assert assess(explained, {"contact": 0.9}, LEVELS, {"concern_self_harm": 0.9, "danger": 0.59}).concern is None
 
 
 def test_a_sentence_never_lowers_what_the_whole_calls_for():

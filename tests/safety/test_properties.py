@@ -83,6 +83,19 @@ def test_any_text_is_read_without_failing(text: str) -> None:
     assert BOOK.find(text) == BOOK.find(text)
 
 
+@pytest.mark.parametrize("before", [0, 1, 30, 48, 49, 50, 51, 73, 74, 75, 76, 77, 123, 124, 125, 126])
+def test_the_end_of_a_long_sentence_is_read_as_its_end(book: RuleBook, before: int) -> None:
+    """A phrase that must stand at a sentence's end, wherever the pieces of a long one are cut."""
+    phrase = "my boyfriend left a note"
+    assert any(hit.status == "present" for hit in book.find(phrase)), "the phrase itself is no longer found"
+    assert any(hit.status == "present" for hit in book.find("blah " * before + phrase))
+
+
+def test_danger_in_the_middle_of_a_message_as_long_as_the_page_allows_is_found(book: RuleBook) -> None:
+    half = "a?" * 480  # two words each: the end of a sentence counts as one
+    assert any(hit.status == "present" for hit in book.find(f"{half} i want to kill myself {half}"))
+
+
 def test_a_very_long_message_is_still_searched_at_both_ends(book: RuleBook) -> None:
     filler = "and then the train was late " * 900
     assert any(hit.status == "present" for hit in book.find("I want to die " + filler))
