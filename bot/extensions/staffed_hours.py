@@ -12,4 +12,4 @@ from bot.review.hours import StaffedHours
 def staffed_hours(knowledge: Path) -> StaffedHours:
     """From `knowledge`/clinic.yml, closed on bank holidays; raises ContentError when the file can not be used."""
     spans = load_clinic(knowledge).staffed_hours.value
-    return StaffedHours.from_spans([{"days": span.days, "open": span.open, "close": span.close} for span in spans], is_bank_holiday)
+    return StaffedHours.from_spans([span.dict() for span in spans], is_bank_holiday)

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+DAY = 24 * 60  # minutes
 LOOK_AHEAD_DAYS = 60
+LONGEST_SPAN = 7  # days; one that began yesterday may still be open
 
 
 def _never(day: dt.date) -> bool:
@@ -18,7 +20,10 @@ def _never(day: dt.date) -> bool:
 
 @dataclass(frozen=True)
 class StaffedHours:
-    """The hours in which staff read what comes in: (weekday, opens, closes) in minutes, and the days off."""
+    """The hours in which staff read what comes in, and the days off.
+
+    `spans` holds (weekday, opens, closes) in minutes of that day; `closes` beyond 1440 is on a later day.
+    """
 
     spans: tuple[tuple[int, int, int], ...]
     is_closed: Callable[[dt.date], bool] = field(default=_never)
@@ -28,12 +33,15 @@ class StaffedHours:
             cls, spans: Sequence[Mapping[str, Any]],
             is_closed: Callable[[dt.date],
                                 bool]=_never) ->"StaffedHours":
-        """From the clinic file's list of {days: mon-fri, open: "09:00", close: "17:00"}. `is_closed` knows bank holidays."""
+        """From the clinic file's list of {days: mon-fri, open: "09:00", close: "17:00"}. `is_closed` knows bank holidays.
+
+        As in that file, `close` at or before `open` means the next day, and `close_day` names a later one.
+        """
         found = []
         for span in spans:
             first, _, last = str(span["days"]).partition("-")
             for day in range(DAYS.index(first), DAYS.index(last or first) + 1):
-                found.append((day, _minutes(span["open"]), _minutes(span["close"])))
+                found.append((day, _minutes(span["open"]), _minutes(span["close"]) + DAY * _nights(span, day)))
         return cls(tuple(sorted(found)), is_closed)
 
     def is_staffed(self, at: float) -> bool:
@@ -42,12 +50,13 @@ class StaffedHours:
 
     def after_minutes(self, at: float, minutes: float) -> float:
         """The moment when `minutes` of staffed time have passed since `at`. With no staffed hours every hour counts."""
-        left = minutes * 60.0
+        left, counted_to = minutes * 60.0, at
         for opens, closes in self._openings(at):
-            start = max(opens, at)
+            start = max(opens, counted_to)
             if start + left <= closes:
                 return start + left
-            left -= closes - start
+            left -= max(0.0, closes - start)
+            counted_to = max(counted_to, closes)  # two spans may share an hour
         return at + minutes * 60.0
 
     def end_of_day(self, at: float, days: int) -> float:
@@ -59,7 +68,7 @@ class StaffedHours:
     def _openings(self, at: float) -> Iterator[tuple[float, float]]:
         """Opening and closing moments that end after `at`, in order."""
         today = dt.datetime.fromtimestamp(at, LONDON).date()
-        for offset in range(LOOK_AHEAD_DAYS):
+        for offset in range(-LONGEST_SPAN, LOOK_AHEAD_DAYS):
             day = today + dt.timedelta(days=offset)
             if self.is_closed(day):
                 continue
@@ -71,6 +80,12 @@ class StaffedHours:
 def _minutes(clock: Any) -> int:
     hour, minute = str(clock).split(":")
     return int(hour) * 60 + int(minute)
+
+
+def _nights(span: Mapping[str, Any], day: int) -> int:
+    if span.get("close_day"):
+        return (DAYS.index(span["close_day"]) - day) % 7
+    return int(_minutes(span["close"]) <= _minutes(span["open"]))
 
 
 def _moment(day: dt.date, minutes: int) -> float:

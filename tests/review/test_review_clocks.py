@@ -99,3 +99,25 @@ def test_every_clock_is_longer_than_the_one_before():
     since = uk("2026-11-23 10:00")
     due = [triage.due_at(queue, since, HOURS) for queue in triage.QUEUES]
     assert due == sorted(due) and len(set(due)) == len(due)
+
+
+NIGHTS = StaffedHours.from_spans([{"days": "mon-fri", "open": "09:00", "close": "17:00"}, {"days": "fri", "open": "22:00", "close": "06:00"}])
+WEEKEND = StaffedHours.from_spans([{"days": "sat", "open": "08:00", "close": "08:00", "close_day": "mon"}])
+
+
+@pytest.mark.parametrize("at, minutes, expected", [
+    ("2026-11-27 16:55", 15, "2026-11-27 22:10"),   # Friday afternoon: ten minutes of the night are left to count
+    ("2026-11-28 05:55", 15, "2026-11-30 09:10"),   # Saturday morning, five minutes before the night ends
+    ("2026-11-28 02:00", 15, "2026-11-28 02:15")])
+def test_staffed_hours_may_reach_over_midnight(at, minutes, expected):
+    assert NIGHTS.after_minutes(uk(at), minutes) == uk(expected)
+
+
+def test_staffed_hours_may_end_on_a_later_day():
+    assert WEEKEND.is_staffed(uk("2026-11-29 23:00")) and WEEKEND.is_staffed(uk("2026-11-30 07:59"))
+    assert not WEEKEND.is_staffed(uk("2026-11-30 08:00")) and not WEEKEND.is_staffed(uk("2026-11-28 07:59"))
+
+
+def test_an_hour_in_two_spans_counts_once():
+    twice = StaffedHours.from_spans([{"days": "mon", "open": "09:00", "close": "12:00"}, {"days": "mon", "open": "11:00", "close": "13:00"}])
+    assert twice.after_minutes(uk("2026-11-23 09:00"), 210) == uk("2026-11-23 12:30")
