@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import time
+from pathlib import Path
 from typing import Any, Mapping, Optional
 
 import click
@@ -13,6 +14,7 @@ from bot.commands.kept_log import explained, kept_log
 from bot.commands.review_site import policy_of, site_config, stores_of
 from bot.errors import SettingsError
 from bot.review import accounts, alerts, audit, corrections, retention, subject
+from bot.review import restore as restoring
 from bot.review.store import open_log
 from bot.settings import Settings, settings
 
@@ -92,6 +94,25 @@ def erase(reference: str, reason: str) -> None:
             raise click.ClickException(f"Nothing is kept under {reference}.") from error
         _record(conn, "erased", f"reference {reference.strip().upper()}", f"{reason}: {json.dumps(counts)}")
     click.echo(f"Erased: {retention.told(counts)}")
+
+
+@review.command()
+@click.argument("backup", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(backup: Path) -> None:
+    """Put the log's copy BACKUP in place of the log, and purge it. Stop the service first."""
+    log = settings().review_db
+    try:
+        again = restoring.restore(backup, log)
+    except restoring.NotRestored as error:
+        raise click.ClickException(str(error)) from error
+    with kept_log(log) as conn:
+        _record(conn, "restore", "log", backup.name)
+        counts = retention.purge(conn, time.time(), policy_of(settings()), stores_of(settings()))
+    click.echo(f"Restored. Removed, because its time is over: {retention.told(counts)}")
+    if again:
+        click.echo(f"Erased since this backup, so erase again: {', '.join(again)}")
+    if restoring.replaced(log).exists():
+        click.echo(f"The log that was there is kept as {restoring.replaced(log)}. No purge reaches it: remove it soon.")
 
 
 @review.command("alerts")
