@@ -89,7 +89,7 @@ def erase(reference: str, reason: str) -> None:
     """Remove everything kept under REFERENCE and what is linked to it."""
     with kept_log(settings().review_db) as conn:
         try:
-            counts = retention.erase(conn, reference, "command line", reason, time.time(), stores_of(settings()))
+            counts = retention.erase(conn, reference, accounts.COMMAND_LINE, reason, time.time(), stores_of(settings()))
         except KeyError as error:
             raise click.ClickException(f"Nothing is kept under {reference}.") from error
         _record(conn, "erased", f"reference {reference.strip().upper()}", f"{reason}: {json.dumps(counts)}")
@@ -180,4 +180,4 @@ def _has_terminal() -> bool:
 
 
 def _record(conn: Any, action: str, target: str, detail: str = "") -> None:
-    audit.record(conn, time.time(), "command line", "", action, target, detail)
+    audit.record(conn, time.time(), accounts.COMMAND_LINE, "", action, target, detail)
