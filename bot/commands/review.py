@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 from typing import Any, Mapping, Optional
+from urllib.parse import urlsplit
 
 import click
 
@@ -133,6 +134,8 @@ def send_alerts(once: bool) -> None:
                 break
             time.sleep(PAUSE)
     click.echo(f"Sent {done['sent']}, failed {done['failed']}.")
+    if done["failed"]:
+        sys.exit(1)  # for the timer that started it
 
 
 def channels_of(chosen: Settings) -> Mapping[str, alerts.Send]:
@@ -140,7 +143,7 @@ def channels_of(chosen: Settings) -> Mapping[str, alerts.Send]:
     found: dict[str, alerts.Send] = {}
     if chosen.alert_smtp:
         host, _, port = chosen.alert_smtp.rpartition(":")
-        if not (host and port.isdigit() and chosen.alert_from and chosen.alert_to):
+        if not (host and port.isdecimal() and chosen.alert_from and chosen.alert_to):
             raise SettingsError(
                 "ASSISTANT_ALERT_SMTP must be host:port, with ASSISTANT_ALERT_FROM and ASSISTANT_ALERT_TO.")
         found["mail"] = alerts.Mail(
@@ -149,10 +152,22 @@ def channels_of(chosen: Settings) -> Mapping[str, alerts.Send]:
             chosen.alert_smtp_password,
             chosen.alert_smtp_tls)
     if chosen.alert_webhook:
+        if not _is_web_address(chosen.alert_webhook):
+            raise SettingsError(f"ASSISTANT_ALERT_WEBHOOK is {chosen.alert_webhook!r}, to which nothing can be sent. "
+                                "Write the whole address, beginning with https://.")
         if not chosen.alert_webhook_key:
             raise SettingsError("ASSISTANT_ALERT_WEBHOOK needs ASSISTANT_ALERT_WEBHOOK_KEY, which signs the alerts.")
         found["webhook"] = alerts.Webhook(chosen.alert_webhook, chosen.alert_webhook_key, time.time)
     return found
+
+
+def _is_web_address(text: str) -> bool:
+    """Whether `text` is http or https with a host and, if any, a port that exists."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
 
 
 def _corrections(conn: Any) -> tuple[str, str]:

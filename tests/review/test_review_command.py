@@ -161,6 +161,30 @@ def test_alerts_once(chosen, run, monkeypatch):
     assert len(sent) == 1 and "words" not in str(sent)
 
 
+def test_alerts_once_end_with_1_when_any_failed(chosen, run, monkeypatch):
+    def broken(alert: Any) -> None:
+        raise OSError
+    log = ReviewLog(chosen.review_db, HOURS)
+    log.write([said("bob", "words", NOW, route="emergency", concern="overdose")])
+    monkeypatch.setattr(command, "channels_of", lambda settings: {"mail": lambda alert: None, "webhook": broken})
+    done = run("alerts", "--once")
+    assert done.exit_code == 1 and "Sent 1, failed 1." in done.output
+    assert rows(open_log(chosen.review_db), "select count(*) from heartbeats") == [(0,)]
+
+
+@pytest.mark.parametrize("address", ["hooks.example.org/x", "//hooks.example.org", "ftp://hooks.example.org", "https://", "https:hooks.example.org",
+                                     "https://hooks.example.org:99999/", "https://[hooks/", "file:///etc/passwd"])
+def test_a_webhook_that_is_no_web_address_is_refused_when_it_is_read(chosen, address):
+    with pytest.raises(SettingsError, match="ASSISTANT_ALERT_WEBHOOK is .*https://"):
+        command.channels_of(replace(chosen, alert_webhook=address, alert_webhook_key="key"))
+
+
+@pytest.mark.parametrize("address", ["https://hooks.example.org/x?a=b", "HTTP://127.0.0.1:8080", "https://[::1]:443/"])
+def test_a_webhook_with_a_web_address_is_taken(chosen, address):
+    found = command.channels_of(replace(chosen, alert_webhook=address, alert_webhook_key="key"))
+    assert found["webhook"].url == address
+
+
 @pytest.mark.parametrize("values, channels",
                          [({},
                            []),
