@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-import os
-import secrets
 import sys
 import time
 from pathlib import Path
-from typing import Any, Mapping, Optional, Sequence
+from typing import Any, Mapping, Optional
+from urllib.parse import urlsplit
 
 import click
 
+from bot.commands.kept_log import explained, kept_log
+from bot.commands.review_site import policy_of, site_config, stores_of
 from bot.errors import SettingsError
 from bot.review import accounts, alerts, audit, corrections, retention, subject
-from bot.review.missed import Encode, EntryQuestions
-from bot.review.retention import Policy, TrackerStore
+from bot.review import restore as restoring
 from bot.review.store import open_log
-from bot.settings import ROOT, Settings, settings
+from bot.settings import Settings, settings
 
 PAUSE = 20.0  # seconds between looks for new urgent items
 
@@ -34,9 +34,10 @@ def serve(port: int, interface: str) -> None:
     """Serve the review site. The first start makes an admin and prints the password once."""
     from bot.review.site.app import serve as run
 
-    conn = open_log(settings().review_db)
-    password = accounts.first_admin(conn, time.time())
-    conn.close()
+    with explained(settings().review_db):
+        conn = open_log(settings().review_db)
+        password = accounts.first_admin(conn, time.time())
+        conn.close()
     if password:
         click.echo(
             f"First start. Sign in as admin with the password {password} and choose your own. It is not shown again.")
@@ -50,21 +51,21 @@ def serve(port: int, interface: str) -> None:
 @click.option("--password", help="First password, asked for when left out; it must be changed at the first sign-in.")
 def add_user(name: str, role: str, password: Optional[str]) -> None:
     """Add a member of staff."""
-    conn = open_log(settings().review_db)
-    try:
-        accounts.add(conn, name, role, password or _ask_password(), time.time())
-    except accounts.Refused as error:
-        raise click.ClickException(str(error)) from error
-    _record(conn, "add user", f"user {name.strip().lower()}", role)
+    with kept_log(settings().review_db) as conn:
+        try:
+            accounts.add(conn, name, role, password or _ask_password(), time.time())
+        except accounts.Refused as error:
+            raise click.ClickException(str(error)) from error
+        _record(conn, "add user", f"user {name.strip().lower()}", role)
     click.echo(f"{name} can sign in now and will be asked to choose an own password.")
 
 
 @review.command()
 def purge() -> None:
     """Remove what is past its time, in every store. Run it once a day."""
-    conn = open_log(settings().review_db)
-    counts = retention.purge(conn, time.time(), policy_of(settings()), stores_of(settings()))
-    _record(conn, "purge", "log", json.dumps(counts))
+    with kept_log(settings().review_db) as conn:
+        counts = retention.purge(conn, time.time(), policy_of(settings()), stores_of(settings()))
+        _record(conn, "purge", "log", json.dumps(counts))
     click.echo(f"Removed: {retention.told(counts)}")
 
 
@@ -75,16 +76,10 @@ def export(reference: Optional[str], only_corrections: bool) -> None:
     """Write everything kept under REFERENCE as JSON, or the corrections."""
     if bool(reference) == only_corrections:
         raise click.UsageError("Give either a reference code or --corrections.")
-    conn = open_log(settings().review_db)
-    if only_corrections:
-        click.echo(corrections.export(conn))
-        return
-    try:
-        found = subject.export(conn, str(reference))
-    except KeyError as error:
-        raise click.ClickException(f"Nothing is kept under {reference}.") from error
-    _record(conn, "export", f"reference {found['reference']}")
-    click.echo(json.dumps(found, indent=2, ensure_ascii=False))
+    with kept_log(settings().review_db) as conn:
+        text, target = _corrections(conn) if only_corrections else _everything(conn, str(reference))
+        _record(conn, "export", target)  # before anything is printed, so that nothing leaves without a record
+    click.echo(text)
 
 
 @review.command()
@@ -93,13 +88,32 @@ def export(reference: Optional[str], only_corrections: bool) -> None:
 @click.confirmation_option(prompt="This removes it from every store and can not be undone. Go on?")
 def erase(reference: str, reason: str) -> None:
     """Remove everything kept under REFERENCE and what is linked to it."""
-    conn = open_log(settings().review_db)
-    try:
-        counts = retention.erase(conn, reference, "command line", reason, time.time(), stores_of(settings()))
-    except KeyError as error:
-        raise click.ClickException(f"Nothing is kept under {reference}.") from error
-    _record(conn, "erased", f"reference {reference.upper()}", f"{reason}: {json.dumps(counts)}")
+    with kept_log(settings().review_db) as conn:
+        try:
+            counts = retention.erase(conn, reference, accounts.COMMAND_LINE, reason, time.time(), stores_of(settings()))
+        except KeyError as error:
+            raise click.ClickException(f"Nothing is kept under {reference}.") from error
+        _record(conn, "erased", f"reference {reference.strip().upper()}", f"{reason}: {json.dumps(counts)}")
     click.echo(f"Erased: {retention.told(counts)}")
+
+
+@review.command()
+@click.argument("backup", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def restore(backup: Path) -> None:
+    """Put the log's copy BACKUP in place of the log, and purge it. Stop the service first."""
+    log = settings().review_db
+    try:
+        again = restoring.restore(backup, log)
+    except restoring.NotRestored as error:
+        raise click.ClickException(str(error)) from error
+    with kept_log(log) as conn:
+        _record(conn, "restore", "log", backup.name)
+        counts = retention.purge(conn, time.time(), policy_of(settings()), stores_of(settings()))
+    click.echo(f"Restored. Removed, because its time is over: {retention.told(counts)}")
+    if again:
+        click.echo(f"Erased since this backup, so erase again: {', '.join(again)}")
+    if restoring.replaced(log).exists():
+        click.echo(f"The log that was there is kept as {restoring.replaced(log)}. No purge reaches it: remove it soon.")
 
 
 @review.command("alerts")
@@ -109,17 +123,19 @@ def send_alerts(once: bool) -> None:
     channels = channels_of(settings())
     if not channels:
         raise click.ClickException("No alert is configured. Set ASSISTANT_ALERT_SMTP or ASSISTANT_ALERT_WEBHOOK.")
-    conn = open_log(settings().review_db)
-    while True:
-        now = time.time()
-        alerts.collect(conn, now, channels)
-        done = alerts.deliver(conn, now, channels, settings().review_url)
-        if not done["failed"]:
-            alerts.beat(conn, now)  # while alerts do not arrive, nobody is watching
-        if once:
-            click.echo(f"Sent {done['sent']}, failed {done['failed']}.")
-            return
-        time.sleep(PAUSE)
+    with kept_log(settings().review_db) as conn:
+        while True:
+            now = time.time()
+            alerts.collect(conn, now, channels)
+            done = alerts.deliver(conn, now, channels, settings().review_url)
+            if not done["failed"]:
+                alerts.beat(conn, now)  # while alerts do not arrive, nobody is watching
+            if once:
+                break
+            time.sleep(PAUSE)
+    click.echo(f"Sent {done['sent']}, failed {done['failed']}.")
+    if done["failed"]:
+        sys.exit(1)  # for the timer that started it
 
 
 def channels_of(chosen: Settings) -> Mapping[str, alerts.Send]:
@@ -127,7 +143,7 @@ def channels_of(chosen: Settings) -> Mapping[str, alerts.Send]:
     found: dict[str, alerts.Send] = {}
     if chosen.alert_smtp:
         host, _, port = chosen.alert_smtp.rpartition(":")
-        if not (host and port.isdigit() and chosen.alert_from and chosen.alert_to):
+        if not (host and port.isdecimal() and chosen.alert_from and chosen.alert_to):
             raise SettingsError(
                 "ASSISTANT_ALERT_SMTP must be host:port, with ASSISTANT_ALERT_FROM and ASSISTANT_ALERT_TO.")
         found["mail"] = alerts.Mail(
@@ -136,73 +152,36 @@ def channels_of(chosen: Settings) -> Mapping[str, alerts.Send]:
             chosen.alert_smtp_password,
             chosen.alert_smtp_tls)
     if chosen.alert_webhook:
+        if not _is_web_address(chosen.alert_webhook):
+            raise SettingsError(f"ASSISTANT_ALERT_WEBHOOK is {chosen.alert_webhook!r}, to which nothing can be sent. "
+                                "Write the whole address, beginning with https://.")
         if not chosen.alert_webhook_key:
             raise SettingsError("ASSISTANT_ALERT_WEBHOOK needs ASSISTANT_ALERT_WEBHOOK_KEY, which signs the alerts.")
         found["webhook"] = alerts.Webhook(chosen.alert_webhook, chosen.alert_webhook_key, time.time)
     return found
 
 
-def stores_of(chosen: Settings) -> list[TrackerStore]:
-    """The stores besides the log that hold conversations."""
-    return [TrackerStore(chosen.tracker_db)]
-
-
-def policy_of(chosen: Settings) -> Policy:
-    """How long each class is kept."""
-    return Policy(chosen.retention_days_chat, chosen.retention_days_enquiry, chosen.retention_days_flagged)
-
-
-def site_config(chosen: Settings) -> Any:
-    """What the review site is given: hours, entries and intents from the content, the sentence encoder when it is needed."""
-    from bot.extensions.staffed_hours import staffed_hours
-    from bot.knowledge.clinic import load_clinic
-    from bot.knowledge.load import load_knowledge
-    from bot.review.site.config import EntryName, SiteConfig
-
-    clinic, entries = load_clinic(chosen.knowledge), load_knowledge(chosen.knowledge).entries
-    known = [(entry.id, text) for entry in entries.values() for text in entry.asked]
-    questions = EntryQuestions([name for name, _ in known], [text for _, text in known])
-    return SiteConfig(chosen.review_db, staffed_hours(chosen.knowledge),
-                      secret=_secret(chosen.var / "review-secret.key"),
-                      secure_cookies=chosen.secure_cookies, trust_proxy=chosen.trust_proxy,
-                      origins=[chosen.review_url.rstrip("/")] if chosen.review_url else[], stores=stores_of(chosen),
-                      entries=[EntryName(entry.id, entry.title)
-                               for entry in sorted(entries.values(),
-                                                   key=lambda entry: entry.title)],
-                      intents=_intents(ROOT / "data"),
-                      questions=questions, load_encoder=lambda: _encoder(chosen, questions.texts),
-                      clinic=clinic.text("name"))
-
-
-def _encoder(chosen: Settings, questions: Sequence[str]) -> Encode:
-    """The sentence encoder; the entries' questions come from the cache that the assistant keeps of them."""
-    from bot.language.encoder import default_encoder
-    from bot.language.vector_cache import encode_cached
-
-    encode = default_encoder().encode
-    known = encode_cached(encode, questions, chosen.vector_cache)
-    # visitors' words are encoded afresh each time: they must not be kept in the cache file
-    return lambda texts: known if texts is questions else encode(texts)
-
-
-def _intents(data: Path) -> list[str]:
-    """The names of all training intents."""
-    names = {
-        line.partition(":") [2].strip()
-        for path in sorted(data.glob("nlu*.yml")) for line in path.read_text("utf-8").splitlines()
-        if line.lstrip("- ").startswith("intent:")}
-    return sorted(names)
-
-
-def _secret(path: Path) -> str:
-    """The key that signs the site's form tokens, made at the first start."""
+def _is_web_address(text: str) -> bool:
+    """Whether `text` is http or https with a host and, if any, a port that exists."""
     try:
-        handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-    except FileExistsError:
-        return path.read_text("ascii")
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_hex(32))
-    return path.read_text("ascii")
+        parts = urlsplit(text)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
+def _corrections(conn: Any) -> tuple[str, str]:
+    """All corrections, and what the record calls them, as on the site."""
+    return corrections.export(conn), "corrections"
+
+
+def _everything(conn: Any, reference: str) -> tuple[str, str]:
+    """Everything under `reference` as JSON, and what the record calls it."""
+    try:
+        found = subject.export(conn, reference)
+    except KeyError as error:
+        raise click.ClickException(f"Nothing is kept under {reference}.") from error
+    return json.dumps(found, indent=2, ensure_ascii=False), f"reference {found['reference']}"
 
 
 def _ask_password() -> str:
@@ -216,4 +195,4 @@ def _has_terminal() -> bool:
 
 
 def _record(conn: Any, action: str, target: str, detail: str = "") -> None:
-    audit.record(conn, time.time(), "command line", "", action, target, detail)
+    audit.record(conn, time.time(), accounts.COMMAND_LINE, "", action, target, detail)

@@ -10,10 +10,13 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Any, Optional
 
-from bot.review import limits
+from bot.review import audit, limits
+from bot.review.items import ASSISTANT
 from bot.review.store import immediate
 
 ROLES = ("care team", "intake", "manager", "admin")
+COMMAND_LINE, VISITOR = "command line", "visitor"  # who did it, where no account did
+RESERVED = (ASSISTANT, audit.SYSTEM, COMMAND_LINE, VISITOR)  # one who is called so would look like them in every record
 SHORTEST_PASSWORD = 12
 FAILURES, LOCK_SECONDS = 5, 15 * 60
 TRIES_PER_ADDRESS, ADDRESS_SECONDS = 30, 10 * 60
@@ -49,10 +52,12 @@ def is_password(password: str, stored: str) -> bool:
 
 
 def add(conn: sqlite3.Connection, name: str, role: str, password: str, at: float, must_change: bool = True) -> None:
-    """Makes an account; raises Refused for a taken or empty name, an unknown role or a weak password."""
+    """Makes an account; raises Refused for a taken, empty or reserved name, an unknown role or a weak password."""
     name = name.strip().lower()
     if not name or not all(char.isalnum() or char in ".-_@" for char in name):
         raise Refused("A name has letters, digits and . - _ @ only.")
+    if name in RESERVED:
+        raise Refused(f"The name {name} stands for the program itself in histories and records. Choose another.")
     if role not in ROLES:
         raise Refused(f"Choose a role: {', '.join(ROLES)}.")
     _check(password, name)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import hmac
+import http.client
 import json
 import smtplib
 import sqlite3
@@ -25,6 +26,10 @@ FIRST_RETRY, LONGEST_RETRY = 30.0, 15 * 60.0
 TIMEOUT = 20.0
 WATCHER, WATCHING_SECONDS = "alerts", 5 * 60
 
+# What a channel may raise. ValueError too, for what no server ever saw, such as an address that can not be read:
+# raised from here it would keep every other channel silent.
+FAILURES = (OSError, smtplib.SMTPException, http.client.HTTPException, ValueError)
+
 Send = Callable[[Mapping[str, Any]], None]
 
 
@@ -41,7 +46,7 @@ class Mail:
     tls: bool = True
 
     def __call__(self, alert: Mapping[str, Any]) -> None:
-        """Sends one mail; raises OSError or smtplib.SMTPException."""
+        """Sends one mail; raises one of FAILURES."""
         mail = EmailMessage()
         mail["From"], mail["To"], mail["Subject"] = self.sender, self.recipient, alert["title"]
         mail.set_content(f"{alert['title']}.\n\nAnswer needed by: {alert['due']}\nOpen it: {alert['url']}\n")
@@ -62,7 +67,7 @@ class Webhook:
     clock: Callable[[], float]
 
     def __call__(self, alert: Mapping[str, Any]) -> None:
-        """Posts one alert as JSON; raises OSError."""
+        """Posts one alert as JSON; raises one of FAILURES."""
         body = json.dumps(alert, sort_keys=True).encode()
         request = urllib.request.Request(self.url, data=body, method="POST", headers={
             "Content-Type": "application/json", "X-Signature": signature(self.key, int(self.clock()), body)})
@@ -105,8 +110,8 @@ def deliver(conn: sqlite3.Connection, now: float, channels: Mapping[str, Send], 
             continue
         try:
             send(message(row, site))
-        except (OSError, smtplib.SMTPException) as error:
-            pause = min(FIRST_RETRY * 2 ** row["tries"], LONGEST_RETRY)
+        except FAILURES as error:
+            pause = min(FIRST_RETRY * 2 ** min(row["tries"], 9), LONGEST_RETRY)  # after ten days 2 ** tries is no float
             conn.execute("update alerts set tries = tries + 1, next_try_at = ?, error = ? where id = ?",
                          (now + pause, type(error).__name__, row["id"]))
             done["failed"] += 1

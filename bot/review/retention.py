@@ -155,19 +155,20 @@ def erase(conn: sqlite3.Connection, reference: str, by: str, reason: str, now: f
 
 
 def together(conn: sqlite3.Connection, reference: str, linked: bool = True) -> tuple[Rows, Rows]:
-    """The conversations and enquiries of one reference; raises KeyError when there is neither."""
+    """The conversations and enquiries of one reference; raises KeyError when there is neither.
+
+    `linked` adds the chat of a request and every request of a chat.
+    """
     code = reference.strip().upper()
     conversations = conn.execute("select * from conversations where reference = ?", (code,)).fetchall()
     enquiries = conn.execute("select * from enquiries where reference = ?", (code,)).fetchall()
     if not conversations and not enquiries:
         raise KeyError(f"reference {reference}")
-    if linked:
-        if not conversations:
-            conversations = conn.execute("select * from conversations where id = ?",
-                                         (enquiries[0]["conversation"],)).fetchall()
-        elif not enquiries:
-            enquiries = conn.execute("select * from enquiries where conversation = ?",
-                                     (conversations[0]["id"],)).fetchall()
+    if linked and enquiries:
+        conversations = conn.execute("select * from conversations where id = ?", (enquiries[0]["conversation"],)).fetchall()
+    if linked and conversations:  # also from a request's own code: one person may have sent several with one chat
+        enquiries = conn.execute("select * from enquiries where conversation = ? order by id",
+                                 (conversations[0]["id"],)).fetchall()
     return conversations, enquiries
 
 

@@ -21,9 +21,9 @@ TOP = ("actions/", "bot/", "data/", "docs/", "knowledge/", "models/", "scripts/"
 # Made while running, so not in a fresh checkout; each name is one that the code itself writes.
 WRITTEN = {getattr(Settings(), name).relative_to(ROOT).as_posix()
            for name in ("knowledge_db", "vector_cache", "review_db", "spool", "tracker_db", "secret_file")}
-WRITTEN |= {"var", "var/review-secret.key", "var/review.db-wal", "models"}
+WRITTEN |= {"var", "var/review-secret.key", "var/review.db-wal", "var/review.db.replaced", "models"}
 # Places on the reader's machine, and addresses of the review site, which are no routes of the chat's server.
-ELSEWHERE = ("/srv/assistant", "/etc/", "/var/log/nginx")
+ELSEWHERE = ("/srv/assistant", "/etc/", "/usr/local/", "/var/log/nginx")
 # Routes that the widget calls; while the server lacks them the architecture says so under "Not connected yet".
 CALLED = ("/api/feedback", "/api/forget")
 IDS = [path.name for path in DOCS]

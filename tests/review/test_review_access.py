@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import http.client
 import http.server
 import json
+import smtplib
 import socketserver
 import sqlite3
 import threading
@@ -188,6 +190,38 @@ def test_a_failing_channel_is_tried_again_later_and_later(log, conn):
     box.broken = False
     assert step(conn, box, NOW + 100) == 1 and len(box.sent) == 1
     assert rows(conn, "select tries, error, sent_at from alerts") == [(3, None, NOW + 100)]
+
+
+@pytest.mark.parametrize("error", [ConnectionRefusedError(), ValueError("unknown url type"), http.client.InvalidURL("port"),
+                                   http.client.RemoteDisconnected(), UnicodeError("label too long"), smtplib.SMTPDataError(554, b"no")],
+                         ids=lambda error: type(error).__name__)
+def test_a_channel_that_fails_in_any_way_does_not_stop_the_other(log, conn, error):
+    log.write(crisis("ann") + crisis("bob"))
+    box = Box()
+
+    def broken(alert) -> None:
+        raise error
+    channels = {"webhook": broken, "mail": box}
+    alerts.collect(conn, NOW, channels)
+    assert alerts.deliver(conn, NOW, channels, "") == {"sent": 2, "failed": 2} and len(box.sent) == 2
+    assert rows(conn, "select distinct error from alerts where channel = 'webhook'") == [(type(error).__name__,)]
+
+
+def test_a_fault_of_our_own_is_not_taken_for_a_channels(log, conn):
+    log.write(crisis("ann"))
+    alerts.collect(conn, NOW, {"mail": {}})
+    with pytest.raises(TypeError):
+        alerts.deliver(conn, NOW, {"mail": {}}, "")
+
+
+def test_a_channel_that_fails_for_weeks_is_still_tried(log, conn):
+    log.write(crisis("ann"))
+    box = Box()
+    alerts.collect(conn, NOW, {"mail": box})
+    conn.execute("update alerts set tries = 5000")
+    box.broken = True
+    step(conn, box, NOW)
+    assert rows(conn, "select next_try_at - ? from alerts", NOW) == [(alerts.LONGEST_RETRY,)]
 
 
 def test_a_webhook_is_signed(log, conn):

@@ -81,6 +81,53 @@ def test_what_is_refused_says_why_and_changes_nothing(chosen, run, arguments, te
         conn, "select (select count(*) from accounts), (select count(*) from conversations), (select count(*) from audit)") == [(0, 1, 0)]
 
 
+TASKS = [("purge",), ("export", "C-AAAAA-AAAAA"), ("export", "--corrections"), ("alerts", "--once"),
+         ("erase", "C-AAAAA-AAAAA", "--reason", "test data", "--yes"),
+         ("add-user", "cara", "--role", "intake", "--password", PASSWORD)]
+
+
+@pytest.mark.parametrize("arguments", TASKS, ids=" ".join)
+def test_without_a_log_every_task_refuses_and_makes_none(tmp_path, monkeypatch, run, arguments):
+    """As when the service's settings were forgotten: an empty log elsewhere would say that nothing is kept."""
+    made = replace(Settings(), var=tmp_path / "elsewhere")
+    monkeypatch.setattr(command, "settings", lambda: made)
+    monkeypatch.setattr(command, "channels_of", lambda settings: {"mail": lambda alert: None})
+    done = run(*arguments)
+    assert done.exit_code == 1 and str(made.review_db) in done.output and "ASSISTANT_VAR" in done.output
+    assert not made.var.exists()
+
+
+@pytest.mark.parametrize("arguments", [("purge",), ("export", "--corrections"), ("alerts", "--once")], ids=" ".join)
+def test_with_a_log_every_task_tells_which_one_beside_its_output(chosen, run, monkeypatch, arguments):
+    monkeypatch.setattr(command, "channels_of", lambda settings: {"mail": lambda alert: None})
+    done = run(*arguments)
+    assert done.exit_code == 0 and f"The log is {chosen.review_db}." in done.stderr and str(chosen.review_db) not in done.stdout
+
+
+@pytest.mark.parametrize("arguments", [("purge",), TASKS[-1]], ids=" ".join)
+def test_a_locked_log_is_said_in_words(chosen, run, monkeypatch, arguments):
+    monkeypatch.setattr("bot.commands.kept_log.open_log", lambda path: open_log(path, busy_seconds=0.1))
+    other = open_log(chosen.review_db)
+    other.execute("begin immediate")
+    done = run(*arguments)
+    assert done.exit_code == 1 and "is locked" in done.output and isinstance(done.exception, SystemExit)
+    other.execute("rollback")
+    assert run(*arguments).exit_code == 0
+
+
+def test_a_damaged_log_is_said_in_words(chosen, run):
+    chosen.review_db.write_bytes(b"no database at all, " * 500)
+    done = run("purge")
+    assert done.exit_code == 1 and "is damaged" in done.output and "restore" in done.output and isinstance(done.exception, SystemExit)
+
+
+def test_any_other_fault_of_the_log_is_not_hidden(chosen, run):
+    conn = open_log(chosen.review_db)
+    conn.execute("alter table purges rename to other")
+    done = run("purge")
+    assert "no such table" in str(done.exception)
+
+
 def test_purge_removes_what_is_old_and_says_how_much(chosen, run):
     done = run("purge")
     assert done.exit_code == 0 and "1 conversation" in done.output
@@ -89,7 +136,7 @@ def test_purge_removes_what_is_old_and_says_how_much(chosen, run):
 
 def test_export_and_erase(chosen, run):
     code = reference("ann")
-    found = json.loads(run("export", code.lower()).output)
+    found = json.loads(run("export", code.lower()).stdout)
     assert found["conversations"][0]["messages"][0]["text"] == "where can I park"
     assert run("erase", code, "--reason", "subject request", input="n\n").exit_code != 0
     assert rows(open_log(chosen.review_db), "select count(*) from conversations") == [(1,)]
@@ -101,7 +148,8 @@ def test_export_and_erase(chosen, run):
 def test_export_of_corrections(chosen, run):
     conn = open_log(chosen.review_db)
     reviewing.correct(conn, 1, 1, "cara", NOW, "intent", "contact")
-    assert "- intent: contact" in run("export", "--corrections").output
+    assert "- intent: contact" in run("export", "--corrections").stdout
+    assert rows(conn, "select by, action, object from audit") == [("command line", "export", "corrections")]  # as on the site
 
 
 def test_alerts_once(chosen, run, monkeypatch):
@@ -111,6 +159,30 @@ def test_alerts_once(chosen, run, monkeypatch):
     log.write([said("bob", "words", NOW, route="emergency", concern="overdose")])
     assert "Sent 1, failed 0." in run("alerts", "--once").output and "Sent 0" in run("alerts", "--once").output
     assert len(sent) == 1 and "words" not in str(sent)
+
+
+def test_alerts_once_end_with_1_when_any_failed(chosen, run, monkeypatch):
+    def broken(alert: Any) -> None:
+        raise OSError
+    log = ReviewLog(chosen.review_db, HOURS)
+    log.write([said("bob", "words", NOW, route="emergency", concern="overdose")])
+    monkeypatch.setattr(command, "channels_of", lambda settings: {"mail": lambda alert: None, "webhook": broken})
+    done = run("alerts", "--once")
+    assert done.exit_code == 1 and "Sent 1, failed 1." in done.output
+    assert rows(open_log(chosen.review_db), "select count(*) from heartbeats") == [(0,)]
+
+
+@pytest.mark.parametrize("address", ["hooks.example.org/x", "//hooks.example.org", "ftp://hooks.example.org", "https://", "https:hooks.example.org",
+                                     "https://hooks.example.org:99999/", "https://[hooks/", "file:///etc/passwd"])
+def test_a_webhook_that_is_no_web_address_is_refused_when_it_is_read(chosen, address):
+    with pytest.raises(SettingsError, match="ASSISTANT_ALERT_WEBHOOK is .*https://"):
+        command.channels_of(replace(chosen, alert_webhook=address, alert_webhook_key="key"))
+
+
+@pytest.mark.parametrize("address", ["https://hooks.example.org/x?a=b", "HTTP://127.0.0.1:8080", "https://[::1]:443/"])
+def test_a_webhook_with_a_web_address_is_taken(chosen, address):
+    found = command.channels_of(replace(chosen, alert_webhook=address, alert_webhook_key="key"))
+    assert found["webhook"].url == address
 
 
 @pytest.mark.parametrize("values, channels",

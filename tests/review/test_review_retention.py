@@ -122,6 +122,30 @@ def test_erasing_an_enquiry_takes_its_chat_along(log, conn):
 
 
 @pytest.fixture
+def three(log, conn) -> list[str]:
+    """References: two requests of Ann with her chat, one of Ann without it; Bob's with his own chat comes last."""
+    log.write([said("ann", "hello"), said("bob", "hello")])
+    return [enquiries.submit(conn, good(), f"t{n}", "192.0.2.1", NOW + n, HOURS, sender=sender).reference
+            for n, sender in enumerate(("ann", "ann", None, "bob"))]
+
+
+@pytest.mark.parametrize("first", [0, 1, None], ids=["first request", "second request", "chat"])
+def test_erasing_takes_every_request_of_the_chat_along_and_no_other(conn, three, first):
+    code = reference("ann") if first is None else three[first]
+    found = subject.export(conn, code)
+    assert [row["reference"] for row in found["enquiries"]] == three[:2] and len(found["conversations"]) == 1
+    assert retention.erase(conn, code, "mia", "subject request", NOW) == {"enquiries": 2, "conversations": 1}
+    assert rows(conn, "select reference from enquiries order by id") == [(three[2],), (three[3],)]
+    assert rows(conn, "select sender from conversations") == [("bob",)]
+
+
+def test_a_request_without_a_chat_goes_alone(conn, three):
+    assert len(subject.export(conn, three[2])["enquiries"]) == 1
+    assert retention.erase(conn, three[2], "mia", "subject request", NOW) == {"enquiries": 1, "conversations": 0}
+    assert rows(conn, "select reference from enquiries order by id") == [(three[n],) for n in (0, 1, 3)]
+
+
+@pytest.fixture
 def classes(log, conn) -> str:
     """An anonymous chat, a flagged one, and one with a closed and one with an open enquiry; all of the same hour."""
     log.write([said(sender, "hello") for sender in ("plain", "closed", "open")] + crisis("flagged"))

@@ -47,7 +47,7 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (r"^/dashboard" + _JSON, manage.overview),
     (r"^/subject" + _JSON, manage.subject_access), (r"^/subject/(?P<step>find|export|erase)$", manage.subject_step),
     (r"^/users" + _JSON, manage.users), (r"^/users/(?P<step>add)$", manage.user_step),
-    (r"^/users/(?P<name>[a-z0-9.\-_@]+)/(?P<step>role|deactivate|activate|reset)$", manage.user_step),
+    (r"^/users/(?P<name>[^/]+)/(?P<step>role|deactivate|activate|reset)$", manage.user_step),  # a name may have accents
     (r"^/audit" + _JSON, manage.audit_trail),
 ]
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from bot.review import conversations, items, reviewing, sampling, triage
 from bot.review.conversations import Search
+from bot.review.site.numbers import whole
 from bot.review.site.visit import Context, Visit, action, page
 
 ROUTES = ("answer", "personal_care", "crisis", "emergency", "contact", "smalltalk", "clarify", "out_of_scope")
@@ -26,7 +27,7 @@ async def listing(visit: Visit) -> Context:
         since=visit.arg("since"),
         until=visit.arg("until"),
         waiting=bool(visit.arg("waiting")),
-        page=_number(visit.arg("page")))
+        page=whole(visit.arg("page"), 1))
     found = await visit.read(lambda conn: conversations.find(conn, search))
     offered = await visit.read(lambda conn: {kind: conversations.values_of(conn, kind) for kind in OFFERED})
     # not the words: they may be a name
@@ -65,7 +66,7 @@ async def step(visit: Visit) -> Context:
     name = visit.part("step")
     row = await visit.read(lambda conn: conversations.by_reference(conn, visit.part("reference")))
     form = await visit.form()
-    message = _number(form.get("message", ""), 0) or None
+    message = whole(form.get("message", ""), 0) or None
     visit.request.url_vars["anchor"] = f"m{message}" if message else "top"
     work = _steps(visit, row["id"], message, form)[name]
     await visit.change(name, f"conversation {row['reference']}", work, f"message {message}" if message else "")
@@ -146,7 +147,3 @@ def _chosen(message: Any) -> int:
     if not message:
         raise items.Refusal("Choose a message first.")
     return int(message)
-
-
-def _number(text: str, otherwise: int = 1) -> int:
-    return int(text) if text.isdigit() and len(text) < 12 else otherwise

@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import json
-from typing import Any
+import sqlite3
+from typing import Any, Callable, Mapping
+from urllib.parse import unquote
 
 from datasette import Response
 
 from bot.review import accounts, audit, corrections, dashboard, items, missed, retention, subject, triage
-from bot.review.site import charts
+from bot.review.handback import hand_back
+from bot.review.site import charts, roles
+from bot.review.site.numbers import whole
 from bot.review.site.visit import Context, Visit, action, page
 
 SPANS = (7, 30, 90, 365)
@@ -111,27 +115,38 @@ async def users(visit: Visit) -> Context:
 @action("users", lambda visit: "/users")
 async def user_step(visit: Visit) -> Context:
     """Adds or changes an account."""
-    form, name, step = await visit.form(), visit.part("name"), visit.part("step")
+    form, name, step = await visit.form(), unquote(visit.part("name")), visit.part("step")
     if step == "add":
         name, role, password = form.get("name", "").strip().lower(), form.get("role", ""), form.get("password", "")
         await visit.change("add user", f"user {name}", lambda conn: accounts.add(conn, name, role, password, visit.now), role)
         visit.say(f"{name} can sign in now and will choose an own password.")
         return {}
-    work = {"role": lambda conn: accounts.update(conn, name, role=form.get("role", "")),
-            "deactivate": lambda conn: accounts.update(conn, name, active=False),
-            "activate": lambda conn: accounts.update(conn, name, active=True),
-            "reset": lambda conn: accounts.update(conn, name, password=form.get("password", ""))}[step]
-    await visit.change(f"{step} user", f"user {name}", work, form.get("role", ""))
-    visit.say(f"Changed {name}. Open sessions of this account have ended.")
+    freed = await visit.change(f"{step} user", f"user {name}", _account_step(visit, name, step, form), form.get("role", ""))
+    visit.say(f"Changed {name}. Open sessions of this account have ended." + (
+        f" Queue items given back to nobody: {freed}." if freed else ""))
     return {}
+
+
+def _account_step(visit: Visit, name: str, step: str, form: Mapping[str, str]) -> Callable[[sqlite3.Connection], int]:
+    """An admin's change of one account; it returns how many queue items were given back."""
+    changes: Mapping[str, Any] = {"role": {"role": form.get("role", "")}, "deactivate": {"active": False},
+                                  "activate": {"active": True}, "reset": {"password": form.get("password", "")}}[step]
+
+    def work(conn: sqlite3.Connection) -> int:
+        accounts.update(conn, name, **changes)
+        if step not in ("role", "deactivate"):
+            return 0
+        sees = roles.may(changes["role"], "enquiries") if step == "role" else None
+        return hand_back(conn, name, visit.name, visit.now, sees)
+    return work
 
 
 @page("audit", "staff_audit.html")
 async def audit_trail(visit: Visit) -> Context:
     """Who looked at what and who changed what, newest first."""
-    by, target, before = visit.arg("by"), visit.arg("target"), visit.arg("before")
-    rows = await visit.read(lambda conn: audit.entries(conn, by=by or None, target=target or None,
-                                                      before=int(before) if before.isdigit() else None))
+    by, target = visit.arg("by"), visit.arg("target")
+    before = whole(visit.arg("before"), 0) or None
+    rows = await visit.read(lambda conn: audit.entries(conn, by=by or None, target=target or None, before=before))
     return {"rows": rows, "by": by, "target": target}
 
 
