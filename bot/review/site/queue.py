@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 import sqlite3
 from typing import Any, Awaitable, Callable, Mapping
 
@@ -16,25 +17,35 @@ from bot.review.site.visit import Context, Gone, Visit, action, page
 
 SHOWN = ("all", "unread", "mine", "unowned", "overdue", "closed")
 ANSWERS = ("contacted", "close")  # steps that say that the words were dealt with: refused while some are unread
-MOST = 100  # rows of each of the two parts of the queue
+PARTS = ("first", "later")  # the two first clocks, and the rest
+MOST = 100  # rows on a page of each part
 
 
 @page("queue", "staff_queue.html")
 async def queue(visit: Visit) -> Context:
-    """Open items by the time an answer is needed; `?show=` is one of SHOWN."""
+    """Open items by the time an answer is needed; `?show=` is one of SHOWN, `?part=` one of PARTS alone, from `?page=` on."""
     show = visit.arg("show") if visit.arg("show") in SHOWN else "all"
-    every = visit.every_request
-    wanted: dict[str, Any] = {"unread": show == "unread", "owner": {"mine": visit.name, "unowned": ""}.get(show),
-                              "overdue_at": visit.now if show == "overdue" else None, "every_request": every, "most": MOST}
+    part = visit.arg("part") if visit.arg("part") in PARTS else ""
+    number = int(visit.arg("page")) if part and re.fullmatch(r"[1-9]\d{0,5}", visit.arg("page")) else 1
 
     def find(conn: sqlite3.Connection) -> Context:
-        closed = worklist.closed(conn, every) if show == "closed" else None
-        return {"first": worklist.waiting(conn, first=True, **wanted) if closed is None else closed,
-                "later": worklist.waiting(conn, first=False, **wanted) if closed is None else [],
-                "counts": worklist.counts(conn, visit.name, visit.now, every), "show": show, "now": visit.now, "most": MOST,
-                "staffed": visit.config.hours.is_staffed(visit.now), "names": triage.NAMES}
+        rows = {name: _rows(visit, conn, show, name, number) if part in ("", name) else [] for name in PARTS}
+        return {**{name: found[:MOST] for name, found in rows.items()}, "more": {name: len(found) > MOST for name, found in rows.items()},
+                "part": part, "number": number, "counts": worklist.counts(conn, visit.name, visit.now, visit.every_request),
+                "show": show, "now": visit.now, "most": MOST, "staffed": visit.config.hours.is_staffed(visit.now),
+                "names": triage.NAMES}
 
     return await visit.read(find)
+
+
+def _rows(visit: Visit, conn: sqlite3.Connection, show: str, part: str, number: int) -> list[dict[str, Any]]:
+    """The rows of one page of a part, and one more when there is a next page. What was closed is all in the first part."""
+    page_of: dict[str, Any] = {"every_request": visit.every_request, "most": MOST + 1, "skip": MOST * (number - 1)}
+    if show == "closed":
+        return worklist.closed(conn, **page_of) if part == "first" else []
+    return worklist.waiting(conn, first=part == "first", now=visit.now, unread=show == "unread",
+                            owner={"mine": visit.name, "unowned": ""}.get(show),
+                            overdue_at=visit.now if show == "overdue" else None, **page_of)
 
 
 @page("queue", "staff_item.html")
