@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any, Callable, Iterator, Mapping, Sequence
+from typing import Any, Callable, Iterator, Mapping, Optional, Sequence
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 LOOK_AHEAD_DAYS = 60
+
+
+def when(at: Optional[float]) -> str:
+    """ "Mon 23 Nov, 10:15", with the year when it is another one; "" for no time. """
+    if at is None or at >= 9e9:
+        return ""
+    moment = dt.datetime.fromtimestamp(at, LONDON)
+    year = "" if moment.year == dt.datetime.now(LONDON).year else f" {moment.year}"
+    return f"{moment:%a} {moment.day} {moment:%b}{year}, {moment:%H:%M}"
 
 
 def _never(day: dt.date) -> bool:

@@ -5,16 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Mapping, Optional, Sequence
 
-from bot.review.hours import LONDON
-
-
-def when(at: Optional[float]) -> str:
-    """ "Mon 23 Nov, 10:15", with the year when it is another one. """
-    if at is None or at >= 9e9:
-        return ""
-    moment = dt.datetime.fromtimestamp(at, LONDON)
-    year = "" if moment.year == dt.datetime.now(LONDON).year else f" {moment.year}"
-    return f"{moment:%a} {moment.day} {moment:%b}{year}, {moment:%H:%M}"
+from bot.review.hours import LONDON, when
 
 
 def clock(at: float) -> str:
