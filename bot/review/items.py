@@ -117,7 +117,8 @@ def claim(conn: sqlite3.Connection, item: int, by: str, at: float) -> None:
 
 
 def contacted(conn: sqlite3.Connection, item: int, by: str, at: float, note: str, seen: Optional[int] = None) -> None:
-    """The person has been answered or called; `note` says what was done.
+    """The person has been answered or called; `note` says what was done. Of several answers the first is the one that counts
+    against the clock; each ends a look that was due.
 
     `seen`, here and below: the last line of the history that the person's page showed. Raises Overtaken when words came in
     after it; None asks for no such check.
@@ -126,9 +127,12 @@ def contacted(conn: sqlite3.Connection, item: int, by: str, at: float, note: str
     with immediate(conn):
         row = _open(conn, item)
         _check_seen(conn, row, seen)
-        conn.execute("update items set state = 'contacted', contacted_at = ?, owner = coalesce(owner, ?), "
-                     "claimed_at = coalesce(claimed_at, ?) where id = ?", (at, by, at, item))
+        conn.execute(
+            "update items set state = 'contacted', contacted_at = iif(state = 'contacted', contacted_at, ?), owner = coalesce(owner, ?), "
+            "claimed_at = coalesce(claimed_at, ?), next_check_at = iif(next_check_at <= ?, null, next_check_at) where id = ?",
+            (at, by, at, at, item))
         _record(conn, item, at, by, "contacted", row["state"], "contacted", note)
+        _sync_clock(conn, item)
 
 
 def close(conn: sqlite3.Connection, item: int, by: str, at: float, outcome: str, reason: str,
@@ -147,7 +151,7 @@ def close(conn: sqlite3.Connection, item: int, by: str, at: float, outcome: str,
 
 
 def reopen(conn: sqlite3.Connection, item: int, by: str, at: float, reason: str) -> None:
-    """Opens a closed item again, with its old clock."""
+    """Opens a closed item again, with its old clock and as not answered: somebody found that it was not done."""
     _need(reason, "Give the reason for opening it again.")
     with immediate(conn):
         row = get(conn, item)
@@ -158,7 +162,7 @@ def reopen(conn: sqlite3.Connection, item: int, by: str, at: float, reason: str)
             (row["conversation"],)).fetchone()
         if row["kind"] == "conversation" and other:
             raise Refusal("This conversation has another open item. Work with that one.")
-        conn.execute("update items set state = 'in progress', closed_at = null, outcome = null where id = ?", (item,))
+        conn.execute("update items set state = 'in progress', contacted_at = null, closed_at = null, outcome = null where id = ?", (item,))
         _record(conn, item, at, by, "reopened", row["outcome"], None, reason)
         _sync_clock(conn, item)
 
@@ -183,12 +187,14 @@ def set_queue(conn: sqlite3.Connection, item: int, queue: str, by: str, at: floa
         _sync_clock(conn, item)
 
 
-def next_check(conn: sqlite3.Connection, item: int, when: float, by: str, at: float, reason: str) -> None:
-    """Sets when somebody looks at the item again."""
+def next_check(conn: sqlite3.Connection, item: int, look_at: float, by: str, at: float, reason: str) -> None:
+    """Sets when somebody looks at the item again; raises Refusal for a time that is past."""
+    if look_at <= at:
+        raise Refusal("Choose a time that is still to come for the next look.")
     with immediate(conn):
         row = _open(conn, item)
-        conn.execute("update items set next_check_at = ? where id = ?", (when, item))
-        _record(conn, item, at, by, "next look set", _whole(row["next_check_at"]), _whole(when), reason or None)
+        conn.execute("update items set next_check_at = ? where id = ?", (look_at, item))
+        _record(conn, item, at, by, "next look set", _whole(row["next_check_at"]), _whole(look_at), reason or None)
 
 
 def note(conn: sqlite3.Connection, item: int, by: str, at: float, text: str) -> None:
@@ -205,9 +211,9 @@ def history(conn: sqlite3.Connection, item: int) -> list[sqlite3.Row]:
 
 
 def _sync_clock(conn: sqlite3.Connection, item: int) -> None:
-    """Copies the soonest open clock to the conversation, where the list sorts by it."""
+    """Copies the soonest clock that still runs to the conversation, where the list sorts by it; an answer stops a clock."""
     conn.execute("update conversations set respond_by = coalesce((select min(due_at) from items where "
-                 "conversation = conversations.id and kind = 'conversation' and state <> 'closed'), ?) "
+                 "conversation = conversations.id and kind = 'conversation' and state not in ('contacted', 'closed')), ?) "
                  "where id = (select conversation from items where id = ? and kind = 'conversation')", (NO_CLOCK, item))
 
 

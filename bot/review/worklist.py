@@ -17,9 +17,11 @@ _LIST = """select i.*, coalesce(c.reference, e.reference) as reference, c.refere
 # shortened says nothing about the words of the request, so it opens none.
 _OF_CONCERN = "(i.kind = 'conversation' or i.\"trigger\" is not null)"
 
-# What somebody has to do something about. A long list of answered items must not push a new one out of sight.
-_WAITS = "i.state in ('new', 'in progress')"
-_ORDER = f"order by i.queue not in {triage.FIRST}, not ({_WAITS}), i.due_at, i.id"
+# What somebody has to do something about: nobody answered, or it is time for the look that was set after the answer. A long
+# list of answered items must not push a new one out of sight.
+_LOOK_DUE = "(i.state = 'contacted' and coalesce(i.next_check_at <= :now, 0))"
+_WAITS = f"(i.state in ('new', 'in progress') or {_LOOK_DUE})"
+_ORDER = f"order by i.queue not in {triage.FIRST}, not {_WAITS}, iif({_LOOK_DUE}, i.next_check_at, i.due_at), i.id"
 
 
 def sees(conn: sqlite3.Connection, item: int, every_request: bool) -> bool:
@@ -50,6 +52,13 @@ def waiting(conn: sqlite3.Connection, *, now: float = 0.0, unread: bool = False,
     rows = conn.execute(f"{_LIST} where {' and '.join(where)} {_ORDER} limit :most offset :skip", {
         "now": now, "owner": owner, "overdue": overdue_at, "most": most, "skip": skip}).fetchall()
     return causes.with_causes(conn, rows)
+
+
+def following(conn: sqlite3.Connection, item: int, me: str, now: float, every_request: bool = True) -> Optional[int]:
+    """The next item after `item` that waits for `me`: nobody's or one's own, so that no colleague's work is done twice."""
+    row = conn.execute(f"select i.id from items i where {_WAITS} and {_seen(every_request)} and i.id <> :item and "
+                       f"(i.owner is null or i.owner = :me) {_ORDER} limit 1", {"item": item, "me": me, "now": now}).fetchone()
+    return None if row is None else int(row["id"])
 
 
 def counts(conn: sqlite3.Connection, me: str, now: float, every_request: bool = True) -> dict[str, int]:

@@ -42,10 +42,9 @@ def _everything(visit: Visit, conn: sqlite3.Connection, number: int) -> Context:
     """What the page shows. The history is read first: words that come in meanwhile are shown, but do not count as seen."""
     history = [dict(line) for line in items.history(conn, number)]
     row = items.get(conn, number)
-    waiting = worklist.waiting(conn, every_request=visit.every_request, most=2)
     return {**_about(visit, conn, row), "item": dict(row), "history": history, "seen": history[-1]["id"] if history else 0,
             "people": _people(conn, number), "outcomes": items.OUTCOMES, "names": triage.NAMES, "now": visit.now, "me": visit.name,
-            "next": next((other["id"] for other in waiting if other["id"] != number), None),
+            "next": worklist.following(conn, number, visit.name, visit.now, visit.every_request),
             "may_read_chat": visit.may("conversations")}
 
 
