@@ -16,9 +16,14 @@ def when(at: Optional[float]) -> str:
     """ "Mon 23 Nov, 10:15", with the year when it is another one; "" for no time. """
     if at is None or at >= 9e9:
         return ""
+    return f"{day(at)}, {dt.datetime.fromtimestamp(at, LONDON):%H:%M}"
+
+
+def day(at: float) -> str:
+    """ "Mon 23 Nov", with the year when it is another one. """
     moment = dt.datetime.fromtimestamp(at, LONDON)
     year = "" if moment.year == dt.datetime.now(LONDON).year else f" {moment.year}"
-    return f"{moment:%a} {moment.day} {moment:%b}{year}, {moment:%H:%M}"
+    return f"{moment:%a} {moment.day} {moment:%b}{year}"
 
 
 def _never(day: dt.date) -> bool:

@@ -13,6 +13,11 @@ from bot.review.hours import LONDON, when
 from bot.review.site import roles
 from bot.review.site.visit import Context, Gone, Visit, action, page, sees_every_request
 
+# What the page shows of a chat and of a request, and so what its JSON holds: intake reads both, but not what reviewers noted.
+_TURN = ("id", "at", "role", "text", "button", "shown", "skipped")
+_REQUEST = ("reference", "name", "phone", "email", "can_leave_message", "safe_to_contact", "preferred_time", "topic", "about", "at",
+            "consent_version", "consent_text", "conversation_reference")
+
 
 async def _shown(visit: Visit) -> Context:
     number = int(visit.part("item"))
@@ -97,17 +102,18 @@ def _reference(conn: sqlite3.Connection, row: sqlite3.Row) -> str:
 def _about(visit: Visit, conn: sqlite3.Connection, row: sqlite3.Row) -> dict[str, Any]:
     code = _reference(conn, row)
     if row["kind"] == "enquiry":
-        request = dict(enquiries.by_reference(conn, code))
-        return {"reference": code, "enquiry": request, "turns": [], "causes": [], "conversation": None,
+        found = enquiries.by_reference(conn, code)
+        request = {name: found[name] for name in _REQUEST}
+        return {"reference": code, "enquiry": request, "turns": [], "causes": [],
                 "topics": enquiries.TOPICS, "contact": enquiries.CONTACT, "times": enquiries.TIMES}
-    chat = dict(conversations.by_reference(conn, code))
     came = causes.of_items(conn, [row["id"]]).get(row["id"], [])
     marked = [cause["message"] for cause in came] or [row["trigger_message"]]
-    turns = conversations.around(conn, row["conversation"], marked)
+    turns = [{name: turn[name] for name in _TURN} for turn in conversations.around(conn, row["conversation"], marked)]
+    nation = conversations.by_reference(conn, code)["nation"]
     linked = conn.execute("select e.reference from enquiries e where conversation = ?",
                           (row["conversation"],)).fetchall()
     return {"reference": code, "enquiry": None, "turns": turns, "marked": marked,
-            "causes": [dict(cause, card=_card(turns, cause["message"])) for cause in came], "conversation": chat,
+            "causes": [dict(cause, card=_card(turns, cause["message"])) for cause in came], "nation": nation,
             "flags": conversations.flags(conn, row["conversation"]),
             "linked": [found["reference"] for found in linked] if visit.may("enquiries") else []}
 
