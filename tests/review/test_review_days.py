@@ -32,9 +32,9 @@ async def test_the_head_of_a_transcript_names_both_days(night):
     assert re.search(r"Sun 22 Nov, 22:10</time> to <time [^>]*>Mon 23 Nov, 09:30</time>", page)
 
 
-@pytest.mark.parametrize("path", [f"/conversations/{CODE}", "/queue/1"])
-async def test_a_heading_stands_where_the_day_changes_and_nowhere_else(night, path):
-    page = (await night.get(path)).text
+@pytest.mark.parametrize("url", [f"/conversations/{CODE}", "/queue/1"])
+async def test_a_heading_stands_where_the_day_changes_and_nowhere_else(night, url):
+    page = (await night.get(url)).text
     assert re.findall(r'class="day">([^<]+)<', page) == ["Sun 22 Nov", "Mon 23 Nov"]
     places = [page.index(text) for text in ('class="day">Sun', '<p class="words">hello', 'class="day">Mon', '<p class="words">good morning')]
     assert places == sorted(places)
