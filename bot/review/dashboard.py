@@ -26,18 +26,28 @@ def figures(conn: sqlite3.Connection, now: float, days: int = 30, every_request:
             "entries": _totals(conn, "entry", since)[:TOP], "concerns": _totals(conn, "concern", since),
             "enquiries": _totals(conn, "enquiries", since), "agreement": sampling.agreement(conn),
             "first_review_hours": _first_review(conn, now - days * 86400), "waiting": _waiting(conn, now, every_request),
+            "late": late(conn, now),
             "unreviewed": conn.execute("select count(*) from samples where state <> 'done'").fetchone()[0]}
 
 
 def clocks_missed(conn: sqlite3.Connection, since: float) -> dict[str, dict[str, int]]:
-    """Closed and contacted items since `since` by clock: how many were answered in time and how many late."""
+    """Closed and contacted items since `since` by clock: how many were answered in time and how many late.
+
+    What was opened again or got new words after the answer is not among them: it was not answered. `late` counts it.
+    """
     found: dict[str, dict[str, int]] = {}
     rows = conn.execute(
         "select queue, coalesce(contacted_at, closed_at) <= due_at as in_time, count(*) as n from items where "
-        "created_at >= ? and coalesce(contacted_at, closed_at) is not null group by 1, 2 order by 1", (since,))
+        "created_at >= ? and state in ('contacted', 'closed') group by 1, 2 order by 1", (since,))
     for row in rows:
         found.setdefault(row["queue"], {"in time": 0, "late": 0})["in time" if row["in_time"] else "late"] += row["n"]
     return found
+
+
+def late(conn: sqlite3.Connection, now: float) -> dict[str, int]:
+    """Items by clock that nobody has answered and that are past it, however long ago they came in."""
+    return dict(conn.execute("select queue, count(*) from items where state in ('new', 'in progress') and due_at < ? "
+                             "group by 1 order by 1", (now,)).fetchall())
 
 
 def _series(conn: sqlite3.Connection, kind: str, value: str, span: list[str]) -> list[int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import Any, Callable, Iterator, Mapping, Sequence
+from typing import Any, Callable, Iterator, Mapping, Optional, Sequence
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -12,6 +12,20 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 DAY = 24 * 60  # minutes
 LOOK_AHEAD_DAYS = 60
 LONGEST_SPAN = 7  # days; one that began yesterday may still be open
+
+
+def when(at: Optional[float]) -> str:
+    """ "Mon 23 Nov, 10:15", with the year when it is another one; "" for no time. """
+    if at is None or at >= 9e9:
+        return ""
+    return f"{day(at)}, {dt.datetime.fromtimestamp(at, LONDON):%H:%M}"
+
+
+def day(at: float) -> str:
+    """ "Mon 23 Nov", with the year when it is another one. """
+    moment = dt.datetime.fromtimestamp(at, LONDON)
+    year = "" if moment.year == dt.datetime.now(LONDON).year else f" {moment.year}"
+    return f"{moment:%a} {moment.day} {moment:%b}{year}"
 
 
 def _never(day: dt.date) -> bool:

@@ -41,24 +41,28 @@ class Browser:
 
     site: Any
     cookies: dict[str, str] = field(default_factory=dict)
+    seen: dict[str, str] = field(default_factory=dict)  # of each item opened, what its forms say that the page showed
 
     async def get(self, path: str) -> Any:
-        return self._keep(await self.site.client.get(path, cookies=self.cookies))
+        return self._keep(await self.site.client.get(path, cookies=self.cookies), path)
 
     async def post(self, path: str, data: dict[str, str] | None = None, headers: dict[str, str] | None = None,
                    token: str | None = None) -> Any:
         if token is None:
             page = await self.get("/password" if SESSION in self.cookies else "/sign-in")
             token = re.search(r'name="csrftoken" value="([^"]+)"', page.text).group(1)
+        opened = path.rpartition("/")[0]
+        shown = {"seen": self.seen[opened]} if opened in self.seen else {}
         sent = {"Origin": "http://localhost", "Sec-Fetch-Site": "same-origin"} if headers is None else headers
-        return self._keep(await self.site.client.post(path, data={**(data or {}), "csrftoken": token}, headers=sent, cookies=self.cookies))
+        return self._keep(await self.site.client.post(path, data={**shown, **(data or {}), "csrftoken": token}, headers=sent, cookies=self.cookies), opened)
 
     async def post_as_form_of(self, path: str, data: dict[str, str]) -> Any:
         """Posts and follows the redirect, as a browser does."""
         answer = await self.post(path, data)
         return await self.get(answer.headers["location"].split("#")[0]) if answer.status_code == 303 else answer
 
-    def _keep(self, answer: Any) -> Any:
+    def _keep(self, answer: Any, path: str) -> Any:
+        self.seen.update({path: line for line in re.findall(r'name="seen" value="(\d+)"', answer.text)})
         for header in answer.headers.get_list("set-cookie"):
             name, _, value = header.split(";")[0].partition("=")
             self.cookies[name] = value.strip('"')

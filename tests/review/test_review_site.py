@@ -58,7 +58,7 @@ async def test_a_refused_step_says_why_and_changes_nothing(site, conn, clock, ur
     conn.execute("update items set read_at = ?, read_by = ?", (NOW, ADMIN))
     before, audited = state(conn), rows(conn, "select * from audit")
     page = await browser.post_as_form_of(url, form)
-    assert page.status_code == 200 and text in page.text
+    assert page.status_code == (422 if url.startswith("/queue") else 200) and text in page.text
     assert 'class="say wrong"' in page.text
     assert [part for part, table in zip(state(conn), TABLES)] == before or url.startswith("/queue")  # the item was read on the way back
     assert [row for row in rows(conn, "select * from audit") if row not in audited and row[4] not in ("read item", "read transcript", "read list")] == []

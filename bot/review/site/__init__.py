@@ -16,7 +16,7 @@ from datasette.app import Datasette
 from datasette.utils.asgi import Request
 from jinja2 import Environment
 
-from bot.review.site import chats, door, filters, manage, queue, roles
+from bot.review.site import chats, door, filters, item, manage, queue, roles
 from bot.review.site.config import SiteConfig
 from bot.review.site.gate import Gate
 from bot.review.site.visit import Gone
@@ -36,8 +36,8 @@ ROUTES: list[tuple[str, Callable[..., Any]]] = [
     (r"^/$", _start),
     (r"^/sign-in$", door.sign_in), (r"^/sign-out$", door.sign_out),
     (r"^/password$", door.password_page), (r"^/password/change$", door.password_step),
-    (r"^/queue" + _JSON, queue.queue), (r"^/queue/(?P<item>\d{1,12})" + _JSON, queue.item),
-    (r"^/queue/(?P<item>\d{1,12})/(?P<step>claim|assign|contacted|close|reopen|clock|check|note)$", queue.item_step),
+    (r"^/queue" + _JSON, queue.queue), (r"^/queue/(?P<item>\d{1,12})" + _JSON, item.item),
+    (r"^/queue/(?P<item>\d{1,12})/(?P<step>claim|assign|contacted|close|reopen|clock|check|note)$", item.step),
     (r"^/enquiries" + _JSON, queue.enquiry_list), (rf"^/enquiries/{_REFERENCE}" + _JSON, queue.enquiry),
     (r"^/conversations" + _JSON, chats.listing), (rf"^/conversations/{_REFERENCE}" + _JSON, chats.transcript),
     (rf"^/conversations/{_REFERENCE}/(?P<step>reviewed|flag|note|tag|untag|correct)$", chats.step),

@@ -5,16 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any, Mapping, Optional, Sequence
 
-from bot.review.hours import LONDON
-
-
-def when(at: Optional[float]) -> str:
-    """ "Mon 23 Nov, 10:15", with the year when it is another one. """
-    if at is None or at >= 9e9:
-        return ""
-    moment = dt.datetime.fromtimestamp(at, LONDON)
-    year = "" if moment.year == dt.datetime.now(LONDON).year else f" {moment.year}"
-    return f"{moment:%a} {moment.day} {moment:%b}{year}, {moment:%H:%M}"
+from bot.review.hours import LONDON, day, when
 
 
 def clock(at: float) -> str:
@@ -84,5 +75,5 @@ def card(shown: Mapping[str, Any]) -> str:
     return f"help card on {words(shown['concern'])}" if shown["concern"] else f"a reply without a title ({words(shown['kind'])})"
 
 
-FILTERS = {"when": when, "clock": clock, "machine": machine, "span": span, "words": words, "intent": intent, "thousands": thousands,
+FILTERS = {"when": when, "day": day, "clock": clock, "machine": machine, "span": span, "words": words, "intent": intent, "thousands": thousands,
            "step_value": step_value, "counted": counted, "found_by": found_by, "card": card, "whys": whys}

@@ -31,6 +31,7 @@ class Visit:
     datasette: Datasette
     request: Request
     config: SiteConfig
+    sent: Optional[dict[str, str]] = None  # the form, once it was read: a request can be read only once
 
     @property
     def name(self) -> str:
@@ -54,8 +55,7 @@ class Visit:
 
     @property
     def every_request(self) -> bool:
-        """Whether this role's queue holds every call-back request, or only those with words of concern."""
-        return self.may("enquiries")
+        return sees_every_request(self.role)
 
     def part(self, name: str) -> str:
         """A part of the address."""
@@ -69,7 +69,9 @@ class Visit:
         return self.request.path.endswith(".json")
 
     async def form(self) -> dict[str, str]:
-        return dict(await self.request.post_vars())
+        if self.sent is None:
+            self.sent = dict(await self.request.post_vars())
+        return self.sent
 
     async def read(self, work: Callable[[sqlite3.Connection], T]) -> T:
         """The result of `work` on a connection that can only read."""
@@ -107,6 +109,11 @@ class Visit:
         self.datasette.add_message(self.request, text, self.datasette.ERROR if wrong else self.datasette.INFO)
 
 
+def sees_every_request(role: str) -> bool:
+    """Whether the queue of `role` holds every call-back request, or only those with words of concern."""
+    return roles.may(role, "enquiries")
+
+
 Handler = Callable[[Visit], Awaitable[Union[Context, Response]]]
 View = Callable[[Request, Datasette], Awaitable[Response]]
 
@@ -132,8 +139,14 @@ def page(permission: str, template: str) -> Callable[[Handler], View]:
     return wrap
 
 
-def action(permission: str, back: Callable[[Visit], str]) -> Callable[[Handler], View]:
-    """A change by a form; afterwards the browser goes `back`. A refusal changes nothing and is shown there."""
+Again = tuple[str, Callable[[Visit], Awaitable[Context]]]
+
+
+def action(permission: str, back: Callable[[Visit], str], again: Optional[Again] = None) -> Callable[[Handler], View]:
+    """A change by a form; afterwards the browser goes `back`. A refusal changes nothing and is shown there.
+
+    `again`: the template and what it shows, for a form whose page is shown once more after a refusal with what was typed.
+    """
     def wrap(handler: Handler) -> View:
         async def view(request: Request, datasette: Datasette) -> Response:
             if request.method != "POST":
@@ -143,6 +156,8 @@ def action(permission: str, back: Callable[[Visit], str]) -> Callable[[Handler],
             try:
                 found = await handler(visit)
             except REFUSALS as error:
+                if again is not None:
+                    return await _typed_again(visit, permission, again, error)
                 visit.say(str(error), wrong=True)
                 return Response.redirect(back(visit), status=303)
             except KeyError as error:
@@ -150,6 +165,14 @@ def action(permission: str, back: Callable[[Visit], str]) -> Callable[[Handler],
             return found if isinstance(found, Response) else Response.redirect(back(visit), status=303)
         return _named(view, handler)
     return wrap
+
+
+async def _typed_again(visit: Visit, permission: str, again: Again, error: Exception) -> Response:
+    """The page of a refused form with the refusal and with everything typed: what somebody wrote is not theirs to lose."""
+    template, show = again
+    shown = {**await show(visit), "page": permission, "refused": str(error), "step": visit.part("step"), "typed": await visit.form()}
+    return Response.html(await visit.datasette.render_template(template, shown, request=visit.request),
+                         status=409 if isinstance(error, items.Overtaken) else 422)
 
 
 def _named(view: View, handler: Handler) -> View:
