@@ -11,6 +11,7 @@ from typing import Any, Callable, Mapping
 from bot.errors import SettingsError
 
 PREFIX = "ASSISTANT_"
+BROWSER_MARGIN = 7  # seconds for the way there and back on a bad line, and for what stands around the wait
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -28,7 +29,7 @@ class Settings:
     max_characters: int = _setting(2000, "longest message a visitor can send")
     messages_per_minute: int = _setting(30, "messages one visitor session may send in a minute")
     session_turns: int = _setting(50, "turns after which the conversation's memory starts afresh, so cost stays flat")
-    reply_seconds: int = _setting(20, "longest wait for a reply before the visitor gets the contact card")
+    reply_seconds: int = _setting(8, "longest wait for a reply before the visitor gets the contact card")
     allowed_origins: tuple[str, ...] = _setting((), "addresses of sites that may embed the chat, comma-separated")
     name_medicines: bool = _setting(False, "whether suggested questions may name a prescription-only medicine")
     retention_days_chat: int = _setting(30, "days an anonymous chat is kept")
@@ -45,6 +46,11 @@ class Settings:
     alert_smtp_tls: bool = _setting(True, "whether mail is sent over TLS")
     alert_webhook: str = _setting("", "address that gets signed alerts; empty means off")
     alert_webhook_key: str = _setting("", "secret that signs webhook alerts")
+
+    @property
+    def browser_seconds(self) -> int:
+        """How long a browser waits for a reply: well beyond `reply_seconds`, or it gives up before help is sent."""
+        return self.reply_seconds + BROWSER_MARGIN
 
     @property
     def knowledge_db(self) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 from typing import Any, Awaitable, Callable, Dict, FrozenSet, List, Optional, Protocol, Text, Tuple
 
@@ -14,6 +13,7 @@ from bot.extensions import buttons
 from bot.extensions.inbound import Inbound, Refused
 from bot.extensions.reply_collector import CHANNEL, ReplyCollector
 from bot.extensions.safety_rules import rule_book
+from bot.extensions.unbroken import Unbroken, within
 from bot.extensions.visitor_session import VisitorSessions
 from bot.extensions.visitors import Visitor, Visitors
 from bot.knowledge.cards import Cards, load_cards
@@ -57,13 +57,20 @@ class Conversations:
         self._settings, self._send, self._keeper = settings, send, keeper
         self.sessions = VisitorSessions(settings.secret_file)
         self.visitors = visitors
+        self._unbroken = Unbroken()
         self.cards: Cards = load_cards(settings.knowledge)
         self._published = published_numbers(self.cards)
         self._rules = rule_book()
         self._thresholds = safety_thresholds()
 
     async def converse(self, inbound: Inbound) -> Dict[Text, Any]:
-        """The reply to one request, as the web API returns it; raises Refused for a forged session or a flood."""
+        """The reply to one request, as the web API returns it; raises Refused for a forged session or a flood.
+
+        A turn that began ends, also when the browser gives up: the same request sent again gets its reply.
+        """
+        return await self._unbroken.run(self._turn(inbound))
+
+    async def _turn(self, inbound: Inbound) -> Dict[Text, Any]:
         conversation = self._conversation(inbound)
         visitor = self.visitors.get(conversation)
         async with visitor.lock:  # one turn at a time: Rasa must not see a visitor's messages at once or out of order
@@ -84,8 +91,6 @@ class Conversations:
 
     async def _messages(self, conversation: Text, visitor: Visitor, inbound: Inbound, text: Text,
                         masked: List[Text]) -> List[Dict[Text, Any]]:
-        await self._begin_afresh(conversation, visitor)
-        visitor.turns += 1
         collector = ReplyCollector()
         metadata = {"nation": inbound.nation or _nation_button(inbound.button), "masked": masked,
                     "button": inbound.button}
@@ -94,10 +99,17 @@ class Conversations:
         message = UserMessage(inbound.button or text, collector, conversation, parse_data=parsed,
                               input_channel=CHANNEL, metadata=metadata)
         try:
-            await asyncio.wait_for(self._send(message), self._settings.reply_seconds)
+            await within(self._through_rasa(message, visitor), self._settings.reply_seconds)
         except Exception as error:  # whatever failed, the visitor gets a reply; the words stay out of the log
             logger.error("conversation.failed", error=type(error).__name__)
-        return collector.messages or self.without_rasa(conversation, inbound.button or text, metadata["nation"], label)
+            if collector.messages:  # shown, but Rasa stores a turn at its end only
+                self._keep(conversation, inbound.button or text, collector.messages, label)
+        return list(collector.messages) or self.without_rasa(conversation, inbound.button or text, metadata["nation"], label)
+
+    async def _through_rasa(self, message: UserMessage, visitor: Visitor) -> None:
+        await self._begin_afresh(str(message.sender_id), visitor)
+        visitor.turns += 1
+        await self._send(message)
 
     def without_rasa(self, conversation: Text, text: Text, nation: Optional[Text],
                      label: Optional[Text] = None) -> List[Dict[Text, Any]]:
@@ -105,16 +117,23 @@ class Conversations:
 
         `label` is that of the button whose id is `text`.
         """
-        concern = self._concern(text)
         collector = ReplyCollector()
-        collector.add(self.card(concern or ("help_now" if text == "help-now" else FAULT), nation))
-        if self._keeper is not None:
-            shown = collector.messages[0]
-            trigger = f"button:{text.partition(':')[0]}" if label else "rule:channel" if concern else "none"
-            decision = {"route": shown["route"], "concern": concern, "trigger": trigger, "label": label,
-                        "confidence": 1.0, "intent": "none", "entry": None, "candidates": []}
-            self._keeper.keep_turn(conversation, text, decision, collector.messages)
+        collector.add(self.card(self._concern(text) or ("help_now" if text == "help-now" else FAULT), nation))
+        self._keep(conversation, text, collector.messages, label)
         return collector.messages
+
+    def _keep(self, conversation: Text, text: Text, messages: List[Dict[Text, Any]], label: Optional[Text]) -> None:
+        """Logs a turn that Rasa did not bring to its end."""
+        if self._keeper is None:
+            return
+        concern = self._concern(text) or messages[0]["concern"]
+        trigger = f"button:{text.partition(':')[0]}" if label else "rule:channel" if concern else "none"
+        decision = {"route": messages[0]["route"], "concern": concern, "trigger": trigger, "label": label,
+                    "confidence": 1.0, "intent": "none", "entry": None, "candidates": []}
+        try:
+            self._keeper.keep_turn(conversation, text, decision, messages)
+        except Exception as error:  # a log that fails must not keep the card from the visitor
+            logger.error("conversation.not_kept", error=type(error).__name__)
 
     def _conversation(self, inbound: Inbound) -> Text:
         """The conversation a request belongs to; the same request sent again never opens a second one."""
@@ -158,7 +177,7 @@ class Conversations:
                               parse_data={"text": "/session_start", "intent": start, "intent_ranking": [start],
                                           "entities": []})
         try:
-            await asyncio.wait_for(self._send(message), self._settings.reply_seconds)
+            await self._send(message)
         except Exception as error:
             logger.error("conversation.session_start_failed", error=type(error).__name__)
 

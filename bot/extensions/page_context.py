@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Dict, List, Literal, Mapping, Optional, Protocol, Sequence, Text, Tuple, TypedDict
 
+from bot.settings import Settings
+
 Message = Dict[Text, Any]  # one bot message as the web API returns it
 Line = Mapping[Text, Any]  # one helpline as it stands in a message
 
@@ -27,7 +29,7 @@ class PageSettings:
     retention_days: int
     name_medicines: bool = False  # whether suggestions may name a prescription-only medicine
     max_characters: int = 2000
-    timeout_ms: int = 15000  # how long the browser waits for a reply before its one retry
+    timeout_ms: int = 1000 * Settings().browser_seconds  # how long the browser waits for a reply before its one retry
     allowed_origins: Tuple[Text, ...] = ()  # sites that may embed the widget, as scheme://host[:port]
     exit_url: Text = "https://www.bbc.co.uk/weather"  # where "Leave this page" goes
     privacy_email: Optional[Text] = None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sqlite3
 import time
 from typing import Any, Dict, List, Optional, Text
 
@@ -11,6 +10,7 @@ from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
 
+from bot.extensions.erasures import was_erased
 from bot.extensions.inbound import Refused
 from bot.extensions.review_broker import ReviewBroker
 from bot.extensions.visitors import Visitors
@@ -56,17 +56,7 @@ class Records:
 
     def is_erased(self, conversation: Text) -> bool:
         """Whether staff or the visitor erased this conversation: what is said under it now would be kept nowhere."""
-        if not self._settings.review_db.exists():
-            return False
-        try:
-            conn = sqlite3.connect(f"file:{self._settings.review_db}?mode=ro", uri=True, timeout=0.2)
-            try:
-                found = conn.execute("select 1 from erasures where reference = ?", (reference(conversation),)).fetchone()
-            finally:
-                conn.close()
-        except sqlite3.Error:
-            return False  # a log that can not be read must not keep anybody from help
-        return found is not None
+        return was_erased(self._settings.review_db, conversation)
 
     def keep_turn(self, conversation: Text, text: Text, decision: Dict[Text, Any],
                   messages: List[Dict[Text, Any]]) -> None:

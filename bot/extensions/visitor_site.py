@@ -25,7 +25,8 @@ class VisitorSite:
         self.settings = PageSettings(
             clinic_name=clinic.text("name"), staffed_text=clinic.text("staffed_hours"),
             retention_days=settings.retention_days_chat, name_medicines=settings.name_medicines,
-            max_characters=settings.max_characters, allowed_origins=settings.allowed_origins,
+            max_characters=settings.max_characters, timeout_ms=1000 * settings.browser_seconds,
+            allowed_origins=settings.allowed_origins,
             privacy_email=clinic.text("privacy_email"), complaints_email=clinic.text("complaints_email"))
 
     def help_lines(self, nation: Optional[Text] = None) -> Sequence[Line]:

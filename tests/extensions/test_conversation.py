@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,7 @@ import pytest
 from actions import content
 from bot.extensions.conversation import Conversations, suggested
 from bot.extensions.inbound import Inbound
+from bot.extensions.visitor_site import VisitorSite
 from bot.extensions.visitors import Visitors
 from bot.settings import Settings
 
@@ -19,6 +22,9 @@ class Keeper:
 
     fails = False
 
+    def __init__(self) -> None:
+        self.kept: list[Any] = []
+
     async def forget(self, name: str) -> str:
         if self.fails:
             raise OSError
@@ -27,8 +33,8 @@ class Keeper:
     def is_erased(self, name: str) -> bool:
         return False
 
-    def keep_turn(self, *arguments: Any) -> None:
-        pass
+    def keep_turn(self, *turn: Any) -> None:
+        self.kept.append(turn)
 
 
 class Rasa:
@@ -104,3 +110,97 @@ async def test_what_was_not_erased_gets_no_code(rasa: Rasa, monkeypatch: pytest.
     rasa.card = "forget_me"
     [message] = (await say(rasa, "forget me"))["messages"]
     assert "Reference" not in message["text"] and "Something went wrong" in message["text"]
+
+
+IN_DANGER = Inbound("I am going to kill myself tonight", None, None, None, "a" * 32)
+
+
+class Hanging:
+    """Rasa that never answers; `deaf` when it can not even be cancelled. `says` is what it shows before it hangs."""
+
+    def __init__(self, deaf: bool = False, says: dict[str, Any] | None = None) -> None:
+        self.deaf, self.says, self.asked = deaf, says, 0
+
+    async def send(self, message: Any) -> None:
+        self.asked += 1
+        if self.says:
+            message.output_channel.add(self.says)
+        end = time.monotonic() + 30
+        while time.monotonic() < end:
+            try:
+                await asyncio.sleep(30)
+            except asyncio.CancelledError:
+                if not self.deaf:
+                    raise
+                end = min(end, time.monotonic() + 1)  # or the test itself could not end
+
+
+def hanging(path: Path, hung: Hanging, **changed: Any) -> tuple[Conversations, Keeper]:
+    keeper = Keeper()
+    return Conversations(Settings(var=path, reply_seconds=1, **changed), hung.send, Visitors(), keeper), keeper
+
+
+@pytest.mark.parametrize("deaf", [False, True])
+async def test_a_hanging_rasa_keeps_no_help_card_from_anybody_and_no_turn_from_staff(tmp_path: Path, deaf: bool) -> None:
+    talk, keeper = hanging(tmp_path, Hanging(deaf))
+    started = time.monotonic()
+    reply = await talk.converse(IN_DANGER)
+    assert time.monotonic() - started < 1.8
+    assert reply["messages"][0]["concern"] == "suicidal_intent" and reply["help_pinned"]
+    [(_, text, decision, shown)] = keeper.kept
+    assert (text, decision["concern"], shown) == (IN_DANGER.text, "suicidal_intent", reply["messages"])
+
+
+async def test_a_browser_that_gives_up_ends_no_turn_and_its_retry_gets_the_reply(tmp_path: Path) -> None:
+    hung = Hanging()
+    talk, keeper = hanging(tmp_path, hung)
+    browser = asyncio.create_task(talk.converse(IN_DANGER))
+    await asyncio.sleep(0.2)
+    browser.cancel()  # as Sanic does when the connection is closed
+    with pytest.raises(asyncio.CancelledError):
+        await browser
+    reply = await talk.converse(IN_DANGER)
+    assert reply["messages"][0]["concern"] == "suicidal_intent"
+    assert hung.asked == 1 and len(keeper.kept) == 1
+
+
+async def test_a_session_start_that_hangs_takes_no_second_helping_of_time(tmp_path: Path) -> None:
+    talk, keeper = hanging(tmp_path, Hanging(), session_turns=1)
+    first = await talk.converse(IN_DANGER)
+    started = time.monotonic()
+    await talk.converse(Inbound("hello", None, first["session"], None, None))
+    assert time.monotonic() - started < 1.8 and len(keeper.kept) == 2
+
+
+async def test_a_card_shown_before_rasa_hung_reaches_staff(tmp_path: Path, rasa: Rasa) -> None:
+    card = rasa.talk.card("suicidal_thoughts", None)
+    talk, keeper = hanging(tmp_path, Hanging(says=card))
+    reply = await talk.converse(Inbound("zzz", None, None, None, None))  # words that only the classifier knew
+    assert [message["concern"] for message in reply["messages"]] == [card["concern"]]
+    assert [decision["concern"] for _, _, decision, _ in keeper.kept] == [card["concern"]]
+
+
+async def test_a_turn_that_rasa_ended_is_kept_by_rasa_alone(rasa: Rasa) -> None:
+    keeper = Keeper()
+    rasa.talk._keeper = keeper
+    await say(rasa, "hello")
+    assert keeper.kept == []
+
+
+async def test_a_log_that_fails_keeps_no_card_from_anybody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*arguments: Any) -> None:
+        raise OSError
+
+    monkeypatch.setattr(Keeper, "keep_turn", full)
+    talk, _ = hanging(tmp_path, Hanging())
+    assert (await talk.converse(IN_DANGER))["messages"][0]["concern"] == "suicidal_intent"
+
+
+@pytest.mark.parametrize("seconds", [Settings().reply_seconds, 30])
+def test_a_browser_waits_longer_than_the_server(rasa: Rasa, seconds: int) -> None:
+    site = VisitorSite(Settings(reply_seconds=seconds), rasa.talk, rasa.send)
+    assert site.settings.timeout_ms >= 1000 * (seconds + 5)
+
+
+def test_by_default_help_comes_within_ten_seconds() -> None:
+    assert Settings().reply_seconds < 10

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sqlite3
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -117,3 +118,16 @@ def test_the_log_of_the_server_holds_no_word_of_a_visitor(server: Server) -> Non
     post(server.url, {"text": "/restart zebrafinch sonata"})
     post(server.url, b'{"text": "zebrafinch sonata')
     assert "zebrafinch" not in server.log.read_text()
+
+
+def test_a_locked_memory_keeps_no_help_from_anybody_and_puts_no_word_into_the_log(server: Server) -> None:
+    post(server.url, {"text": "hello"})  # the file is there
+    held = sqlite3.connect(server.var / "tracker.db", isolation_level=None)
+    held.execute("begin immediate")
+    try:
+        status, reply = post(server.url, {"text": "zebrafinch sonata I want to die"})
+    finally:
+        held.close()
+    assert status == 200 and reply["messages"][0]["route"] == "crisis"
+    log = server.log.read_text()
+    assert "tracker_store.not_stored" in log and "zebrafinch" not in log
