@@ -86,12 +86,13 @@ def sign_in(conn: sqlite3.Connection, name: str, password: str, address: str, at
     with immediate(conn):
         within = limits.allowed(conn, "sign-in", address, at, TRIES_PER_ADDRESS, ADDRESS_SECONDS)
         row = conn.execute("select * from accounts where name = ? and active = 1", (name,)).fetchone()
-    if not within or (row is not None and row["locked_until"] > at):
+    if not within:
         raise wrong
-    # an unknown name costs the same time as a known one, so that names can not be guessed by the clock
+    # an unknown name and a locked account cost the same time as any other, so that names can not be guessed by the clock
     right = is_password(password, row["password"] if row is not None else _NOBODY)
-    if row is None or not right:
-        if row is not None:
+    locked = row is not None and row["locked_until"] > at
+    if row is None or locked or not right:
+        if row is not None and not locked:
             _fail(conn, name, at)
         raise wrong
     return open_session(conn, name, at)

@@ -80,6 +80,13 @@ def signature(key: str, at: int, body: bytes) -> str:
     return f"t={at},v1=" + hmac.new(key.encode(), f"{at}.".encode() + body, hashlib.sha256).hexdigest()
 
 
+# What calls for an alert beyond step `known`: a shorter clock, or new words in what somebody had read by then. Words that
+# follow in an item nobody has opened since call for no second one. Steps are counted, not timed: a message may come in late.
+_SINCE = """select 1 from history new where new.item = :item and new.id > :known and (new.action = 'raised' or
+    (new.action = 'more came in' and exists (select 1 from history seen where seen.item = new.item and seen.action = 'read'
+                                             and seen.id > :known and seen.id < new.id)))"""
+
+
 def collect(conn: sqlite3.Connection, now: float, channels: Mapping[str, Send]) -> int:
     """Queues an alert for every new urgent item, and again for one that is unread past its clock; returns how many."""
     made = 0
@@ -91,9 +98,8 @@ def collect(conn: sqlite3.Connection, now: float, channels: Mapping[str, Send]) 
                 cause = _cause(conn, row, channel, now)
                 if cause:
                     conn.execute(
-                        "insert into alerts (item, channel, cause, created_at, next_try_at) values (?, ?, ?, ?, ?)",
-                        (row["id"],
-                         channel, cause, now, now))
+                        "insert into alerts (item, channel, cause, created_at, next_try_at, history) values (?, ?, ?, ?, ?, "
+                        "(select max(id) from history where item = ?))", (row["id"], channel, cause, now, now, row["id"]))
                     made += 1
     return made
 
@@ -103,7 +109,7 @@ def deliver(conn: sqlite3.Connection, now: float, channels: Mapping[str, Send], 
     done = {"sent": 0, "failed": 0}
     waiting = conn.execute(
         "select a.*, i.due_at, i.queue, i.state from alerts a join items i on i.id = a.item where a.sent_at is "
-        "null and a.next_try_at <= ? order by a.id", (now,)).fetchall()
+        "null and i.state <> 'closed' and a.next_try_at <= ? order by a.id", (now,)).fetchall()
     for row in waiting:
         send = channels.get(row["channel"])
         if send is None:
@@ -144,10 +150,10 @@ def is_watched(conn: sqlite3.Connection, now: float) -> bool:
 
 def _cause(conn: sqlite3.Connection, row: Mapping[str, Any], channel: str, now: float) -> Optional[str]:
     """Why an alert is due now, if it is."""
-    last = conn.execute("select max(created_at) as at from alerts where item = ? and channel = ?",
-                        (row["id"], channel)).fetchone()["at"]
-    if last is None or last < row["clock_from"]:
+    last = conn.execute("select created_at as at, history from alerts where item = ? and channel = ? order by id desc limit 1",
+                        (row["id"], channel)).fetchone()
+    if last is None or conn.execute(_SINCE, {"item": row["id"], "known": last["history"] or 0}).fetchone():
         return "new"
-    if now > row["due_at"] and (last <= row["due_at"] or now - last >= REPEAT_SECONDS):
+    if now > row["due_at"] and (last["at"] <= row["due_at"] or now - last["at"] >= REPEAT_SECONDS):
         return "overdue"
     return None

@@ -260,6 +260,13 @@ def m007_buttons(db: Database) -> None:
     _run(db, "alter table messages add column button text;")
 
 
+@migrations()
+def m008_alerted(db: Database) -> None:
+    """Up to which step of an item's history an alert was made: a message may be older than the alert and be stored after it."""
+    _run(db, """alter table alerts add column history integer;
+        update alerts set history = (select max(h.id) from history h where h.item = alerts.item and h.at <= alerts.created_at);""")
+
+
 def _run(db: Database, script: str) -> None:
     """Runs each statement of `script`. (`executescript` would commit the migration's own transaction.)"""
     statement = ""

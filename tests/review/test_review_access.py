@@ -79,6 +79,18 @@ def test_five_wrong_passwords_lock_and_time_unlocks(cara):
     assert accounts.sign_in(cara, "cara", PASSWORD, "a", NOW + accounts.LOCK_SECONDS + 1)
 
 
+def test_a_locked_account_costs_as_much_work_as_an_unknown_name(cara, monkeypatch):
+    for _ in range(accounts.FAILURES):
+        with pytest.raises(Refused):
+            accounts.sign_in(cara, "cara", "wrong", "a", NOW)
+    hashed: list[str] = []
+    monkeypatch.setattr(accounts, "is_password", lambda password, stored: hashed.append(stored) or True)
+    for name in ("cara", "nobody"):
+        with pytest.raises(Refused):
+            accounts.sign_in(cara, name, PASSWORD, "a", NOW + 1)
+    assert len(hashed) == 2
+
+
 def test_one_address_can_not_try_all_names(cara):
     for n in range(accounts.TRIES_PER_ADDRESS):
         with pytest.raises(Refused):
