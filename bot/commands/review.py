@@ -153,8 +153,9 @@ def channels_of(chosen: Settings) -> Mapping[str, alerts.Send]:
             chosen.alert_smtp_tls)
     if chosen.alert_webhook:
         if not _is_web_address(chosen.alert_webhook):
-            raise SettingsError(f"ASSISTANT_ALERT_WEBHOOK is {chosen.alert_webhook!r}, to which nothing can be sent. "
-                                "Write the whole address, beginning with https://.")
+            # without the value, which may hold a key of its own and would stand in the journal
+            raise SettingsError("ASSISTANT_ALERT_WEBHOOK is no address that alerts can be sent to. "
+                                "Write the whole of it, beginning with https:// (or http:// on this machine).")
         if not chosen.alert_webhook_key:
             raise SettingsError("ASSISTANT_ALERT_WEBHOOK needs ASSISTANT_ALERT_WEBHOOK_KEY, which signs the alerts.")
         found["webhook"] = alerts.Webhook(chosen.alert_webhook, chosen.alert_webhook_key, time.time)

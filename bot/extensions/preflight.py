@@ -49,6 +49,8 @@ def check_agent(agent: Agent) -> None:
 def readiness(agent: Any, warm: bool) -> Dict[Text, Any]:
     """What works: a server with no model still gives help, and says here that it can not answer.
 
+    `ready` is for a proxy: whether questions are answered. The log has no say in it: while it is locked events wait in the spool
+    and visitors get their answers, so a server taken out of service would help nobody. Watch `log.ok` for it.
     `warm`: whether a first message went through; until then a visitor would wait some seconds.
     """
     knowledge = version_of(settings().knowledge_db)
@@ -57,7 +59,7 @@ def readiness(agent: Any, warm: bool) -> Dict[Text, Any]:
                               "warm": warm,
                               "knowledge": knowledge[0] if knowledge else None}
     state["log"] = broker.state() if isinstance(broker, ReviewBroker) else None
-    state["ready"] = state["model"] and warm and knowledge is not None and (broker is None or broker.is_ready())
+    state["ready"] = state["model"] and warm and knowledge is not None
     return state
 
 

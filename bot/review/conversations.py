@@ -106,11 +106,15 @@ def values_of(conn: sqlite3.Connection, kind: str, most: int = 100) -> list[str]
     return found
 
 
-def day_start(day: str) -> Optional[float]:
-    """The first moment of a UK day such as "2026-11-23"; None when it is no day."""
+def day_start(day: str, later: int = 0) -> Optional[float]:
+    """The first moment of the UK day that is `later` days after one such as "2026-11-23"; None when there is no such day.
+
+    Not so many times 24 hours later: a day on which the clocks change has 23 or 25.
+    """
     try:
-        return dt.datetime.combine(dt.date.fromisoformat(day), dt.time(), LONDON).timestamp()
-    except ValueError:
+        date = dt.date.fromisoformat(day) + dt.timedelta(days=later)
+        return dt.datetime.combine(date, dt.time(), LONDON).timestamp()
+    except (ValueError, OverflowError):
         return None
 
 
@@ -130,11 +134,11 @@ def _conditions(conn: sqlite3.Connection, search: Search) -> tuple[list[str], li
         values.append(search.review)
     if search.waiting:
         where.append("c.respond_by < 9e9")
-    for day, test, shift in ((search.since, "c.last_at >= ?", 0.0), (search.until, "c.last_at < ?", 86400.0)):
-        moment = day_start(day)
+    for day, test, later in ((search.since, "c.last_at >= ?", 0), (search.until, "c.last_at < ?", 1)):
+        moment = day_start(day, later)
         if moment is not None:
             where.append(test)
-            values.append(moment + shift)
+            values.append(moment)
     words = fts_query(search.words)
     if words:
         matches = _matches(conn, words, search.where)

@@ -173,17 +173,22 @@ def _conversation(conn: sqlite3.Connection, sender: Optional[str]) -> Optional[i
     return int(row["id"])
 
 
-def _phone(text: str, wrong: dict[str, str]) -> Optional[str]:
-    if not text:
-        return None
+def international(text: str) -> Optional[str]:
+    """A phone number as it is stored ("+44…"), however it was written; None when it is no whole number."""
     try:
         number = phonenumbers.parse(text, "GB")
-        if phonenumbers.is_valid_number(number) or _whole_uk(number):
-            return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     except phonenumbers.NumberParseException:
-        pass
-    wrong.setdefault("phone", "This does not look like a phone number. Please check it.")
+        return None
+    if phonenumbers.is_valid_number(number) or _whole_uk(number):
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
     return None
+
+
+def _phone(text: str, wrong: dict[str, str]) -> Optional[str]:
+    found = international(text) if text else None
+    if text and found is None:
+        wrong.setdefault("phone", "This does not look like a phone number. Please check it.")
+    return found
 
 
 def _whole_uk(number: phonenumbers.PhoneNumber) -> bool:

@@ -11,6 +11,9 @@ from bot.review.store import open_log
 # SQLite keeps the newest changes beside a file, under its name; beside another file of that name they would corrupt it.
 BESIDE = ("", "-wal", "-shm", "-journal")
 
+_ERASED = "select reference from erasures"
+_KEPT = "select reference from conversations union select reference from enquiries"
+
 
 class NotRestored(Exception):
     """The backup can not be put in place; nothing was changed. The message says why and what to do."""
@@ -33,7 +36,7 @@ def restore(backup: Path, log: Path) -> list[str]:
         fresh.replace(log)
     finally:
         _remove(fresh)
-    return sorted(_erased(replaced(log)) - _erased(log))
+    return sorted(_codes(replaced(log), _ERASED) & _codes(log, _KEPT))
 
 
 def replaced(log: Path) -> Path:
@@ -89,10 +92,10 @@ def _remove(path: Path) -> None:
         Path(f"{path}{end}").unlink(missing_ok=True)
 
 
-def _erased(log: Path) -> set[str]:
-    """The references erased from a log; none when it can not be read."""
+def _codes(log: Path, sql: str) -> set[str]:
+    """References in a log; none when it can not be read."""
     try:
         with closing(_reader(log)) as conn:
-            return {code for code, in conn.execute("select reference from erasures")}
+            return {code for code, in conn.execute(sql)}
     except sqlite3.Error:
         return set()

@@ -24,7 +24,7 @@ def flag(conn: sqlite3.Connection, conversation: int, by: str, at: float, reason
     if not reason.strip():
         raise Refusal("Give the reason for the flag.")
     with immediate(conn):
-        row = conn.execute("select reference from conversations where id = ?", (conversation,)).fetchone()
+        row = conn.execute("select reference, review from conversations where id = ?", (conversation,)).fetchone()
         if message is not None:
             _message(conn, conversation, message)
         conn.execute("insert into flags (conversation, message, at, by, reason) values (?, ?, ?, ?, ?)",
@@ -32,7 +32,8 @@ def flag(conn: sqlite3.Connection, conversation: int, by: str, at: float, reason
         conn.execute(
             "update conversations set review = 'flagged', kept_as = case kept_as when 'chat' then 'flagged' else kept_as "
             "end where id = ?", (conversation,))
-        count(conn, at, "flagged", "all")
+        if row["review"] != "flagged":  # the dashboard counts conversations, each once, on the day of its first flag
+            count(conn, at, "flagged", "all")
         sampling.add(conn, conversation, row["reference"], "flagged", at)
 
 

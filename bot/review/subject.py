@@ -6,24 +6,29 @@ import sqlite3
 from typing import Any
 
 from bot.review import conversations as reading
+from bot.review import enquiries
 from bot.review.retention import together
 
 
 def export(conn: sqlite3.Connection, reference: str) -> dict[str, Any]:
     """All that the log holds under `reference` and what is linked to it, staff's notes included; raises KeyError."""
-    found, enquiries = together(conn, reference)
+    found, requests = together(conn, reference)
     return {"reference": reference.strip().upper(),
             "conversations": [_conversation(conn, row) for row in found],
-            "enquiries": [_enquiry(conn, row) for row in enquiries]}
+            "enquiries": [_enquiry(conn, row) for row in requests]}
 
 
 def references_of(conn: sqlite3.Connection, contact: str) -> list[str]:
-    """References of enquiries with this e-mail address or phone number, newest first."""
+    """References of enquiries with this e-mail address or phone number, newest first.
+
+    A number is read as the form reads it, so "+44 (0)7700 …" is found; one that is not whole, by its last digits.
+    """
     contact = contact.strip()
-    digits = "".join(char for char in contact if char.isdigit()).lstrip("0")
+    whole = enquiries.international(contact)
+    digits = "".join(char for char in contact if char.isdecimal()).lstrip("0")
     rows = conn.execute(
-        "select reference from enquiries where lower(email) = lower(?) or (? <> '' and length(?) > 6 and phone like ?) "
-        "order by at desc", (contact, digits, digits, f"%{digits}"))
+        "select reference from enquiries where lower(email) = lower(?) or phone = ? or (? <> '' and length(?) > 6 and phone like ?) "
+        "order by at desc", (contact, whole, digits, digits, f"%{digits}"))
     return [row["reference"] for row in rows]
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from rasa.utils.endpoints import EndpointConfig
 
+from bot.extensions import preflight
 from bot.extensions.review_broker import ReviewBroker
 from bot.review.store import open_log
 from review_events import NOW, replied, rows, said
@@ -58,6 +60,23 @@ async def test_publishing_never_raises(tmp_path, event):
     assert broker.drain(WAIT) and broker.is_ready()
     await broker.close()
     assert rows(open_log(tmp_path / "review.db"), "select text from messages") == [("hello",)]
+
+
+@pytest.mark.parametrize("model, known, warm, ready", [(True, True, True, True), (False, True, True, False), (True, False, True, False),
+                                                       (True, True, False, False)])
+async def test_a_log_that_can_not_be_written_takes_no_server_out_of_service(tmp_path, monkeypatch, model, known, warm, ready):
+    """The chat answers all the same; what it can not do without still decides."""
+    (tmp_path / "review.db").mkdir()
+    broker = await broker_at(tmp_path)
+    broker.publish(said("ann", "hello"))
+    until = time.monotonic() + WAIT
+    while broker.is_ready() and time.monotonic() < until:
+        time.sleep(0.01)
+    monkeypatch.setattr(preflight, "version_of", lambda path: ("1",) if known else None)
+    agent = SimpleNamespace(is_ready=lambda: model, tracker_store=SimpleNamespace(event_broker=broker))
+    state = preflight.readiness(agent, warm)
+    assert state["ready"] is ready and state["log"]["ok"] is False and state["log"]["log_error"] == "OperationalError"
+    await broker.close()
 
 
 async def test_a_log_that_can_not_be_written_is_not_ready_and_loses_nothing(tmp_path):

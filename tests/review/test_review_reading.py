@@ -141,6 +141,25 @@ def test_tags_notes_and_flags(talks):
     assert names(talks, facets={"tag": "good-example"}) == []
 
 
+def test_the_dashboard_counts_flagged_conversations_and_not_flags(talks):
+    dizzy, bus = first_message(talks, "dizzy")[0], first_message(talks, "bus")[0]
+    for number, at in ((dizzy, NOW), (dizzy, NOW + 1), (bus, NOW), (dizzy, NOW + DAY)):
+        reviewing.flag(talks, number, "cara", at, "why")
+        reviewing.mark_reviewed(talks, number)
+    assert rows(talks, "select day, n from daily where kind = 'flagged'") == [("2026-11-23", 2)]
+    assert rows(talks, "select count(*) from flags") == [(4,)]
+
+
+# A day of 25 hours, one of 23, and the last that a date can hold.
+@pytest.mark.parametrize("day, at, found", [
+    ("2026-10-25", "2026-10-25 23:30", True), ("2026-10-25", "2026-10-26 00:00", False), ("2026-10-25", "2026-10-25 00:00", True),
+    ("2027-03-28", "2027-03-28 23:59", True), ("2027-03-28", "2027-03-29 00:30", False), ("2027-03-28", "2027-03-27 23:59", False),
+    ("9999-12-31", "9999-12-31 12:00", True)])
+def test_a_day_ends_where_the_next_begins_also_when_the_clocks_change(log, conn, day, at, found):
+    log.write([said("ann", "hello", uk(at))])
+    assert bool(find(conn, Search(since=day, until=day)).rows) is found
+
+
 @pytest.mark.parametrize("sql", ["update flags set reason = 'x'", "delete from flags"])
 def test_flags_stay(talks, sql):
     number, _ = first_message(talks, "dizzy")

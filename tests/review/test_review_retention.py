@@ -228,6 +228,17 @@ def test_references_by_contact_details(conn, contact, known):
     assert subject.references_of(conn, contact) == ([receipt.reference] if known else [])
 
 
+# The form stored "+447700900125"; a person asks with the number as they write it.
+@pytest.mark.parametrize("contact, known", [
+    ("+44 (0)7700 900125", True), ("+44 7700 900125", True), ("0044 7700 900125", True), ("07700 900125", True), ("(07700) 900-125", True),
+    ("00 44 (0) 7700 900125", True), ("900125", False), ("0900125", False), ("7700900125", True), ("+44 (0)7700 900126", False),
+    ("+33 7700 900125", False), ("tel", False)])
+def test_a_number_is_found_however_it_is_written(conn, contact, known):
+    receipt = enquiries.submit(conn, good(phone="07700 900125"), "t", "192.0.2.1", NOW, HOURS)
+    assert rows(conn, "select phone from enquiries") == [("+447700900125",)]
+    assert subject.references_of(conn, contact) == ([receipt.reference] if known else [])
+
+
 def test_an_open_reader_does_not_stop_an_erasure(log, conn, path):
     fill(log, conn)
     reader = open_log(path)
