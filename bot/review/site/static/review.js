@@ -50,3 +50,55 @@
     });
   });
 })();
+
+// Drafts: what is typed into a form of the queue, of a transcript or of a review outlives the end of the session. It stays in
+// this tab, for the person who typed it, until the step is done or somebody signs out.
+(() => {
+  const START = "draft ", SENT = "draft-sent";
+  const person = document.querySelector(".me span")?.firstChild?.textContent.trim();
+  if (!person) return; // the sign-in page and the page of an ended session leave drafts alone
+  const mine = `${START}${person} `;
+  const forms = [...document.querySelectorAll('form[method="post"]')].filter(
+    (form) => /^\/(queue|conversations|reviews)\//.test(form.getAttribute("action")) && fields(form).length);
+
+  function fields(form) {
+    return [...form.querySelectorAll('textarea, input:not([type]), input[type="datetime-local"], select')];
+  }
+
+  function key(form) {
+    const message = form.querySelector('[name="message"]');
+    return `${mine}${form.getAttribute("action")} ${message ? message.value : ""}`;
+  }
+
+  function forget(isGone) {
+    Object.keys(sessionStorage).filter((name) => name.startsWith(START) && isGone(name)).forEach((name) => sessionStorage.removeItem(name));
+  }
+
+  function keep(form) {
+    if (!fields(form).some((field) => !field.matches("select") && field.value.trim())) sessionStorage.removeItem(key(form));
+    else sessionStorage.setItem(key(form), JSON.stringify(Object.fromEntries(fields(form).map((field) => [field.name, field.value]))));
+  }
+
+  function restore(form) {
+    const draft = JSON.parse(sessionStorage.getItem(key(form)) || "null");
+    if (!draft || fields(form).some((field) => !field.matches("select") && field.value)) return; // a refused form is filled in already
+    fields(form).forEach((field) => { if (field.name in draft) field.value = draft[field.name]; });
+    const folded = form.closest("details");
+    if (folded) folded.open = true;
+  }
+
+  try {
+    forget((name) => !name.startsWith(mine));
+    const sent = sessionStorage.getItem(SENT);
+    sessionStorage.removeItem(SENT);
+    if (sent && document.querySelector('.say[role="status"]')) sessionStorage.removeItem(sent);
+    forms.forEach((form) => {
+      restore(form);
+      form.addEventListener("input", () => keep(form));
+      form.addEventListener("submit", () => { keep(form); sessionStorage.setItem(SENT, key(form)); });
+    });
+    document.querySelector('form[action="/sign-out"]')?.addEventListener("submit", () => forget(() => true));
+  } catch (error) {
+    // a browser without this storage keeps no drafts; everything else works
+  }
+})();
