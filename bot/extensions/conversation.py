@@ -76,6 +76,8 @@ class Conversations:
         async with visitor.lock:  # one turn at a time: Rasa must not see a visitor's messages at once or out of order
             if inbound.message_id in visitor.replies:
                 return visitor.replies[inbound.message_id]
+            if self._is_erased(conversation):  # asked here, for it may have been while this one waited
+                raise Refused(403, "bad_session", "This chat was deleted.", "Start a new chat.")
             masked = mask("" if inbound.button else inbound.text, self._published)  # a pressed label is our own text
             if visitor.too_many(self._settings.messages_per_minute) and not self._concern(masked.text):
                 raise Refused(429, "too_many", "Too many messages in a short time.", "Wait a minute and send it again.")
@@ -137,12 +139,13 @@ class Conversations:
 
     def _conversation(self, inbound: Inbound) -> Text:
         """The conversation a request belongs to; the same request sent again never opens a second one."""
-        if inbound.session is None:
-            return self.sessions.new(inbound.message_id)
-        conversation = self.sessions.conversation(inbound.session)
-        if self._keeper is not None and self._keeper.is_erased(conversation):
-            raise Refused(403, "bad_session", "This chat was deleted.", "Start a new chat.")
-        return conversation
+        if inbound.session is not None:
+            return self.sessions.conversation(inbound.session)
+        conversation = self.sessions.new(inbound.message_id)
+        return self.sessions.new() if self._is_erased(conversation) else conversation
+
+    def _is_erased(self, conversation: Text) -> bool:
+        return self._keeper is not None and self._keeper.is_erased(conversation)
 
     def card(self, card_id: Text, nation: Optional[Text], on_form: bool = False) -> Dict[Text, Any]:
         """A rendered card, `on_form` as the call-back form words it; its fixed text for all nations when rendering fails."""

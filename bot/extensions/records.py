@@ -6,6 +6,7 @@ import asyncio
 import time
 from typing import Any, Dict, List, Optional, Text
 
+import structlog
 from sanic import Blueprint
 from sanic.request import Request
 from sanic.response import HTTPResponse, empty, json
@@ -22,8 +23,10 @@ from bot.review.store import open_log
 from bot.review.turns import bot_event, feedback_event, reference, visitor_event
 from bot.settings import Settings
 
+logger = structlog.get_logger(__name__)
 REASON = "visitor asked in the chat"
 DRAIN_SECONDS = 5.0  # what is on its way into the log is stored first, so that it can be erased
+TURN_SECONDS = 3.0  # how long "Delete this chat" waits for a reply that is on its way
 LONGEST_REASON = 500
 UNAVAILABLE = Refused(503, "unavailable", "This can not be stored just now.", "Please try again later.")
 
@@ -36,21 +39,37 @@ class Records:
         self.broker: Optional[ReviewBroker] = None
 
     async def forget(self, conversation: Text) -> Text:
-        """Erases a conversation from the log and the tracker; returns the reference code under which it was kept."""
+        """Erases a conversation from the log and the tracker; returns the reference code under which it was kept.
+
+        Raises sqlite3.Error when the log or the tracker can not be written. What is not in the log by now, because it
+        could not be written, is refused there later: the erasure is noted in any case.
+        """
         if self.broker is not None:
             await asyncio.to_thread(self.broker.drain, DRAIN_SECONDS)
         await asyncio.to_thread(self._erase, conversation)
         self._visitors.forget(conversation)
         return reference(conversation)
 
+    async def forget_between_turns(self, conversation: Text) -> Text:
+        """The same from outside a turn: a turn in progress ends first, or its reply would be stored after the erasure.
+
+        A turn that takes too long is not waited for; the log and the tracker then refuse what it brings.
+        """
+        lock = self._visitors.get(conversation).lock
+        try:
+            await asyncio.wait_for(lock.acquire(), TURN_SECONDS)
+        except asyncio.TimeoutError:
+            return await self.forget(conversation)
+        try:
+            return await self.forget(conversation)
+        finally:
+            lock.release()
+
     def _erase(self, conversation: Text) -> None:
         store = TrackerStore(self._settings.tracker_db)
         conn = open_log(self._settings.review_db)
         try:
-            retention.erase(conn, reference(conversation), "visitor", REASON, time.time(), [store])
-        except KeyError:  # nothing of it is in the log yet; the tracker may hold it all the same
-            store.erase([conversation])
-            store.compact()
+            retention.erase(conn, reference(conversation), "visitor", REASON, time.time(), [store], sender=conversation)
         finally:
             conn.close()
 
@@ -90,16 +109,24 @@ def add_records(blueprint: Blueprint, records: Records, sessions: VisitorSession
                               "Send message_id as text and helpful as true or false.")
             records.feedback(sessions.conversation(str(body.get("session"))), message_id[:64], helpful, reason)
             return empty()
-        except Refused as refused:
-            return json(refused.body(), status=refused.status)
+        except Exception as error:
+            return _refusal(error)
 
     @blueprint.post("/api/forget")
     async def forget(request: Request) -> HTTPResponse:
         try:
             conversation = sessions.conversation(str(_object(request).get("session")))
-            return json({"reference": await records.forget(conversation)})
-        except Refused as refused:
-            return json(refused.body(), status=refused.status)
+            return json({"reference": await records.forget_between_turns(conversation)})
+        except Exception as error:
+            return _refusal(error)
+
+
+def _refusal(error: Exception) -> HTTPResponse:
+    """The error as JSON; any fault of ours as "not just now", without a word of it in the log but its class."""
+    if not isinstance(error, Refused):
+        logger.error("records.failed", error=type(error).__name__)
+        error = UNAVAILABLE
+    return json(error.body(), status=error.status)
 
 
 def _object(request: Request) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class VisitorSessions:
         """
         if message_id is None or len(message_id) < LEAST_RANDOM:
             return secrets.token_urlsafe(16)
-        return hmac.new(self._key, message_id.encode(), hashlib.sha256).hexdigest()[:32]
+        return hmac.new(self._key, message_id.encode(errors="surrogatepass"), hashlib.sha256).hexdigest()[:32]
 
     def token(self, conversation: str) -> str:
         return self._signer.dumps(conversation)
@@ -40,7 +40,7 @@ class VisitorSessions:
         """The conversation id in `token`; raises Refused (403) when the signature is not ours."""
         try:
             return str(self._signer.loads(token))
-        except BadSignature as error:
+        except (BadSignature, UnicodeError) as error:  # half a character, which JSON can hold, is no signature
             raise Refused(403, "bad_session", "This session is not valid.", "Start a new chat.") from error
 
 

@@ -33,12 +33,13 @@ class Mover:
         self._wake.set()
 
     def wake(self) -> None:
-        """Says that there is something to store."""
+        """Says that there is something to store; also cuts a pause after a failure short."""
         self._idle.clear()
         self._wake.set()
 
     def drain(self, seconds: float) -> bool:
-        """Waits until everything is stored; False when it was not in `seconds`."""
+        """Waits until everything is stored, trying at once; False when it was not in `seconds`."""
+        self.wake()
         return self._idle.wait(seconds)
 
     def stop(self, seconds: float = 10.0) -> bool:
@@ -63,7 +64,8 @@ class Mover:
             if self._stop.is_set():
                 return
             if not stored:
-                self._stop.wait(self._pause)
+                self._stop.wait(FIRST_PAUSE)  # at most five tries a second, however much comes in
+                self._wake.wait(self._pause - FIRST_PAUSE)
                 self._pause = min(self._pause * 2, LONGEST_PAUSE)
                 self._wake.set()
 

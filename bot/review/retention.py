@@ -13,6 +13,7 @@ from bot.review.store import immediate
 REASONS = ("visitor asked in the chat", "subject request", "consent withdrawn", "no longer needed", "test data")
 BATCH = 300
 REJECT_DAYS = 30
+BLANK = "-"  # what stands in an erased row until the purge; no conversation's name is made of it alone
 DAY = 86400.0
 
 
@@ -39,13 +40,18 @@ class Store(Protocol):
     def expire(self, before: float) -> int:
         """Removes conversations whose last event is before `before` and returns how many rows went."""
 
-    def compact(self) -> None:
-        """Leaves nothing readable of what was removed."""
+    def compact(self, vacuum: bool = False) -> None:
+        """Leaves nothing readable of what was removed; `vacuum` when the store may stand still for it."""
 
 
 @dataclass(frozen=True)
 class TrackerStore:
-    """Rasa's SQL tracker store in a SQLite file; a missing file or table holds nothing."""
+    """Rasa's SQL tracker store in a SQLite file; a missing file or table holds nothing.
+
+    A row that is erased is overwritten where it stands, in every text of it, and removed by the next purge. SQLite moves
+    the neighbours of a removed row about and leaves copies of them behind, which no later erasure would reach
+    (`secure_delete` clears what is removed, not what was moved); only VACUUM clears them, and it stops every visitor.
+    """
 
     path: Path
     name: str = "tracker"
@@ -55,19 +61,34 @@ class TrackerStore:
 
     def erase(self, senders: Sequence[str]) -> int:
         marks = ", ".join("?" * len(senders))
-        return self._delete(f"delete from {self.table} where {self.key} in ({marks})", tuple(senders))
+        blank = ", ".join(f"{name} = substr(printf('%.*c', {_bytes(name)}, '{BLANK}'), 1, {_bytes(name)})"
+                          for name in self._texts())  # as long as before, so that SQLite writes it in the same place
+        return self._change(f"update {self.table} set {blank} where {self.key} in ({marks})", tuple(senders))
 
     def expire(self, before: float) -> int:
-        return self._delete(f"delete from {self.table} where {self.key} in (select {self.key} from {self.table} "
-                            f"group by {self.key} having max({self.time}) < ?)", (before,))
+        return self._change(f"delete from {self.table} where {self.key} in (select {self.key} from {self.table} "
+                            f"where trim({self.key}, '{BLANK}') <> '' group by {self.key} having max({self.time}) < ?)", (before,))
 
-    def compact(self) -> None:
+    def compact(self, vacuum: bool = False) -> None:
+        if vacuum:
+            self._change(f"delete from {self.table} where trim({self.key}, '{BLANK}') = ''", ())
         if self.path.exists():
             conn = self._connect()
-            compact(conn, vacuum=True)
+            compact(conn, vacuum)
             conn.close()
 
-    def _delete(self, sql: str, values: tuple[Any, ...]) -> int:
+    def _texts(self) -> list[str]:
+        """The columns that hold text, the key among them; a missing file is taken to have the key alone."""
+        if not self.path.exists():
+            return [self.key]
+        conn = self._connect()
+        try:
+            return [row[1] for row in conn.execute(f"pragma table_info({self.table})")
+                    if row[2].upper().startswith(("TEXT", "VARCHAR"))] or [self.key]
+        finally:
+            conn.close()
+
+    def _change(self, sql: str, values: tuple[Any, ...]) -> int:
         if not self.path.exists():
             return 0
         conn = self._connect()
@@ -82,6 +103,10 @@ class TrackerStore:
         conn = sqlite3.connect(self.path, timeout=30, isolation_level=None)
         conn.execute("PRAGMA secure_delete=ON")
         return conn
+
+
+def _bytes(column: str) -> str:
+    return f"length(cast({column} as blob))"
 
 
 @dataclass
@@ -115,43 +140,57 @@ def purge(conn: sqlite3.Connection, now: float, policy: Policy, stores: Sequence
                          [(now, store, n) for store, n in counts.n.items()])
     compact(conn, vacuum)
     for store in stores:
-        store.compact()
+        store.compact(vacuum)
     return counts.n
 
 
 def erase(conn: sqlite3.Connection, reference: str, by: str, reason: str, now: float, stores: Sequence[Store] = (),
-          linked: bool = True) -> dict[str, int]:
+          linked: bool = True, sender: Optional[str] = None) -> dict[str, int]:
     """Removes a conversation ("C-…") or an enquiry ("E-…") and, if `linked`, what belongs together with it, everywhere.
 
     Returns counts by store. Raises KeyError when the reference is unknown, ValueError when `reason` is not one of REASONS.
-    What is still on its way into the log is refused there afterwards.
+    What is still on its way into the log is refused there afterwards. `sender` is the conversation's own name where the
+    caller knows it: then nothing is unknown, and the erasure holds also for a chat of which the log has no word yet.
     """
     if reason not in REASONS:
         raise ValueError(f"reason must be one of: {', '.join(REASONS)}")
-    conversations, enquiries = together(conn, reference, linked)
-    counts = Counts()
+    code, counts = reference.strip().upper(), Counts()
     with immediate(conn):
-        for row in conversations:
-            conn.execute(
-                "insert or replace into erasures (reference, at, reason, by, counts) values (?, ?, ?, ?, '{}')",
-                (row["reference"],
-                 now, reason, by))
-        for row in enquiries:
-            conn.execute("delete from enquiries where id = ?", (row["id"],))
-        counts.add("enquiries", len(enquiries))
-        senders = [row["sender"] for row in conversations]
-        counts.add("conversations", _delete_conversations(conn, senders))
-        conn.executemany("delete from rejects where sender = ?", [(sender,) for sender in senders])
-        _orphans(conn)
+        senders = _erase_from_log(conn, code, linked, sender, counts, (now, reason, by))
     for store in stores:
         counts.add(store.name, store.erase(senders) if senders else 0)
     with immediate(conn):
-        conn.execute("insert or replace into erasures (reference, at, reason, by, counts) values (?, ?, ?, ?, ?)",
-                     (reference.strip().upper(), now, reason, by, json.dumps(counts.n)))
+        _note(conn, code, (now, reason, by), json.dumps(counts.n))
     compact(conn)
     for store in stores:
         store.compact()
     return counts.n
+
+
+def _erase_from_log(conn: sqlite3.Connection, code: str, linked: bool, sender: Optional[str], counts: Counts,
+                    why: tuple[float, str, str]) -> list[str]:
+    """The log's part of an erasure, noted before anything goes; returns the names of the conversations that went."""
+    try:
+        conversations, enquiries = together(conn, code, linked)
+    except KeyError:
+        if sender is None:
+            raise
+        conversations, enquiries = [], []
+    for name in {row["reference"] for row in conversations} | {code}:
+        _note(conn, name, why)
+    for row in enquiries:
+        conn.execute("delete from enquiries where id = ?", (row["id"],))
+    counts.add("enquiries", len(enquiries))
+    senders = sorted({row["sender"] for row in conversations} | ({sender} if sender else set()))
+    counts.add("conversations", _delete_conversations(conn, senders))
+    conn.executemany("delete from rejects where sender = ?", [(name,) for name in senders])
+    _orphans(conn)
+    return senders
+
+
+def _note(conn: sqlite3.Connection, code: str, why: tuple[float, str, str], counts: str = "{}") -> None:
+    conn.execute("insert or replace into erasures (reference, at, reason, by, counts) values (?, ?, ?, ?, ?)",
+                 (code, *why, counts))
 
 
 def together(conn: sqlite3.Connection, reference: str, linked: bool = True) -> tuple[Rows, Rows]:

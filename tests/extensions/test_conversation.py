@@ -128,7 +128,7 @@ class Hanging:
         end = time.monotonic() + 30
         while time.monotonic() < end:
             try:
-                await asyncio.sleep(30)
+                await asyncio.sleep(0.3)
             except asyncio.CancelledError:
                 if not self.deaf:
                     raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 import sqlite3
 from pathlib import Path
 
@@ -73,8 +74,8 @@ def test_erasing_leaves_nothing_in_any_file(log, conn, tracker, path):
     assert rows(conn, "select reference, reason, by, counts from erasures") == [
         (reference("ann"), "subject request", "mia", json.dumps(counts))]
     assert rows(conn, "select sum(n) from daily where kind = 'messages'") == [(61,)]
-    with sqlite3.connect(tracker.path) as check:
-        assert rows(check, "select distinct sender_id from events") == [("bob",)]
+    with sqlite3.connect(tracker.path) as check:  # what is erased is overwritten; the purge removes its rows
+        assert rows(check, "select distinct sender_id from events where trim(sender_id, '-') != ''") == [("bob",)]
 
 
 def test_a_late_copy_of_an_erased_chat_is_not_stored(log, conn):
@@ -247,3 +248,51 @@ def test_an_open_reader_does_not_stop_an_erasure(log, conn, path):
     reader.close()
     retention.compact(conn)
     assert files_with(path.parent, SECRET) == []
+
+
+def test_a_chat_of_which_the_log_has_no_word_yet_is_erased_all_the_same(log, conn, tracker, path):
+    log.write([{"event": "user", "sender_id": "ann", "text": SECRET, "timestamp": "not a time"}, said("bob", "hello")])
+    counts = retention.erase(conn, reference("ann"), "visitor", "visitor asked in the chat", NOW, [tracker], sender="ann")
+    assert counts == {"enquiries": 0, "conversations": 0, "tracker": 30}
+    assert files_with(path.parent, SECRET) == []
+    assert log.write([said("ann", SECRET), *crisis("ann", SECRET)]) == 0  # what was on its way
+    assert rows(conn, "select count(*) from items") == [(0,)] and rows(conn, "select sender from conversations") == [("bob",)]
+    assert rows(conn, "select reference, by from erasures") == [(reference("ann"), "visitor")]
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_no_erasure_leaves_a_copy_of_another_behind(tmp_path, seed):
+    """SQLite moves rows about when their neighbours go, and does not clear the place where they were."""
+    chosen, store = random.Random(seed), TrackerStore(tmp_path / "tracker.db")
+    conn = sqlite3.connect(store.path, isolation_level=None)
+    for pragma in ("journal_mode=wal", "secure_delete=on"):
+        conn.execute(f"pragma {pragma}")
+    conn.execute("create table events (id integer primary key, sender_id text, timestamp real, intent_name varchar(255), data text)")
+    conn.execute("create index by_sender on events (sender_id)")
+    senders, erased = [f"{SECRET}{number:02}" for number in range(40)], []
+    for turn in range(1500):
+        sender = chosen.choice(senders)
+        conn.execute("insert into events (sender_id, timestamp, intent_name, data) values (?, ?, ?, ?)",
+                     (sender, NOW + turn, chosen.choice((None, "greet")), f"{sender} " * chosen.randint(5, 60)))
+    for sender in chosen.sample(senders, 30):
+        assert store.erase([sender]) > 0
+        store.compact()
+        erased.append(sender)
+        assert [name for name in erased if files_with(tmp_path, f"{name} ")] == []
+    left = [sender for sender in senders if sender not in erased]
+    assert {text.split()[0] for text, in rows(conn, "select data from events") if text.strip("-")} == set(left)
+    size = store.path.stat().st_size
+    store.compact(vacuum=True)
+    assert rows(conn, "select count(*) from events where trim(data, '-') = ''") == [(0,)] and store.path.stat().st_size < size
+    conn.close()
+
+
+def test_only_the_purge_stops_everybody_to_compact(log, conn, tracker):
+    log.write([said("ann", "hello")])
+    size = tracker.path.stat().st_size
+    retention.erase(conn, reference("ann"), "mia", "subject request", NOW, [tracker])
+    assert tracker.path.stat().st_size == size  # VACUUM would have made it smaller, and copied all of it
+    retention.purge(conn, NOW, Policy(), [tracker])
+    assert tracker.path.stat().st_size < size
+    with sqlite3.connect(tracker.path) as check:
+        assert rows(check, "select sender_id, count(*) from events group by 1") == [("bob", 30)]

@@ -196,6 +196,36 @@ def test_a_log_whose_folder_is_a_file_is_written_once_it_can_be(folder, tmp_path
     assert mover.stop(WAIT)
 
 
+@pytest.mark.parametrize("how", ["wake", "drain"])
+def test_a_long_pause_ends_when_there_is_a_reason_to_try_again(folder, how):
+    tried, open_again = [], threading.Event()
+
+    def refusing(events):
+        tried.append(time.monotonic())
+        if not open_again.is_set():
+            raise sqlite3.OperationalError
+        return len(list(events))
+
+    spool = Spool(folder)
+    mover = Mover(spool, refusing)
+    mover._pause = 60.0  # as after a long time
+    mover.start()
+    spool.append({"n": 1})
+    mover.wake()
+    until = time.monotonic() + WAIT
+    while mover.error is None and time.monotonic() < until:
+        time.sleep(0.01)
+    for _ in range(200):  # a flood of messages is no reason to hammer at a log that refuses
+        mover.wake()
+        time.sleep(0.002)
+    assert len(tried) <= 6
+    open_again.set()
+    if how == "wake":
+        mover.wake()
+    assert mover.drain(5) and mover.written == 1
+    assert mover.stop(WAIT)
+
+
 CHILD = """
 import sys
 from pathlib import Path
