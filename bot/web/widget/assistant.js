@@ -10,7 +10,7 @@ import { watchExit } from "./leave.js";
 import { shortLines } from "./lines.js";
 import { failed, turn } from "./message.js";
 import { spoken } from "./plain.js";
-import { settings, strings, styles, texts } from "./served.js";
+import { help, settings, strings, styles, texts } from "./served.js";
 import { Store } from "./store.js";
 import { tools } from "./tools.js";
 import { welcome } from "./welcome.js";
@@ -32,13 +32,13 @@ export class Assistant extends HTMLElement {
     this.replaceChildren();
     this.heading = title || strings.site.title;
     this.store = new Store(() => this.redraw());
-    watchCallBack(() => this.store.state.session);
-    this.store.state.nation ||= strings.help.nations[nation] ? nation : null;
+    watchCallBack(() => this.state.session);
+    this.state.nation ||= help.nations[nation] ? nation : null;
     this.queue = Promise.resolve();
     this.build(page, position, open);
     paint(this, colour);
     this.redraw();
-    for (const item of this.store.state.items) if (item.state === "pending") this.enqueue(item);
+    for (const item of this.state.items) if (item.state === "pending") this.enqueue(item);
   }
 
   build(page, position, open) {
@@ -47,7 +47,7 @@ export class Assistant extends HTMLElement {
     this.thread = el("ol.thread", { role: "list" });
     this.log = el(page ? "div.log" : "div.log.scroll", { role: "region", tabindex: 0, "aria-label": texts.log, keydown: (event) => arrowKeys(event, this.log) }, this.thread);
     this.live = el("div.hide", { "aria-live": "polite" });
-    this.pin = el("div.pin", { role: "group", "aria-label": strings.help.open, hidden: true });
+    this.pin = el("div.pin", { role: "group", "aria-label": help.open, hidden: true });
     this.status = el("p.note", { role: "status" });
     this.toast = el("div.toast", { role: "status", hidden: true });
     this.composer = new Composer(this);
@@ -61,10 +61,14 @@ export class Assistant extends HTMLElement {
     if (open === "true" || open === "") this.frame?.show(true, false);
   }
 
+  get state() {
+    return this.store.state;
+  }
+
   // ---- drawing
 
   redraw() {
-    const { state } = this.store;
+    const { state } = this;
     this.thread.replaceChildren(welcome(this), ...state.items.flatMap((item) => this.drawn(item)));
     this.say("");
     this.drawPin();
@@ -76,15 +80,15 @@ export class Assistant extends HTMLElement {
   }
 
   add(item) {
-    this.store.state.items.push(item);
+    this.state.items.push(item);
     this.thread.append(...this.drawn(item));
     this.store.save();
   }
 
   drawPin() {
-    const { pinned } = this.store.state;
+    const { pinned } = this.state;
     this.pin.hidden = !pinned.length;
-    this.pin.replaceChildren(el("b", strings.help.pinned), ...shortLines(pinned));
+    this.pin.replaceChildren(el("b", help.pinned), ...shortLines(pinned));
   }
 
   // Shows the visitor's last words at the top, or the reply itself where there is little room, as at high zoom.
@@ -133,7 +137,7 @@ export class Assistant extends HTMLElement {
 
   press(item) {
     const [kind, value] = item.id.split(":");
-    if (kind === "nation") this.store.state.nation = value;
+    if (kind === "nation") this.state.nation = value;
     this.send({ text: item.label, button: item.id });
   }
 
@@ -177,7 +181,7 @@ export class Assistant extends HTMLElement {
   }
 
   async request(item) {
-    const { state } = this.store;
+    const { state } = this;
     const body = () => ({ ...item.body, session: state.session, nation: state.nation });
     try {
       return await post("api/messages", body(), () => this.say(texts.slow));
@@ -190,7 +194,7 @@ export class Assistant extends HTMLElement {
   }
 
   accept(item, reply) {
-    const { state } = this.store;
+    const { state } = this;
     item.state = "sent";
     state.session = reply.session;
     if (reply.masked?.length) this.add({ who: "note", text: fill(texts.masked, { kinds: reply.masked.join(", ") }) });
