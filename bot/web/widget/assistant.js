@@ -31,9 +31,9 @@ export class Assistant extends HTMLElement {
     if (page && this.querySelector(".me, .problem")) return;
     this.replaceChildren();
     this.heading = title || strings.site.title;
-    this.store = new Store(() => this.redraw());
+    this.store = new Store((ended) => this.redraw(ended));
     watchCallBack(() => this.state.session);
-    this.state.nation ||= help.nations[nation] ? nation : null;
+    this.state.nation ||= help.nations[nation] && nation;
     this.queue = Promise.resolve();
     this.build(page, position, open);
     paint(this, colour);
@@ -53,8 +53,7 @@ export class Assistant extends HTMLElement {
     this.composer = new Composer(this);
     const dock = el("div.dock", this.pin, this.status, this.composer.form, el("div.tips", this.composer.tips, tools(this)));
     this.frame = page ? null : new Frame(this.heading, (focus) => this.opened(focus), this.log, dock);
-    this.root = el(position === "left" ? "div.chat.left" : "div.chat", page ? [this.log, dock] : this.frame.node, this.live, this.toast);
-    shadow.append(this.root);
+    shadow.append(el(position === "left" ? "div.chat.left" : "div.chat", page ? [this.log, dock] : this.frame.node, this.live, this.toast));
     this.closeOnEscape(shadow);
     // What the composer covers differs with what it shows; the page scrolls what has focus clear of it.
     if (page) new ResizeObserver(() => document.documentElement.style.setProperty("--dock", `${dock.offsetHeight}px`)).observe(dock);
@@ -67,21 +66,23 @@ export class Assistant extends HTMLElement {
 
   // ---- drawing
 
-  redraw() {
+  redraw(ended) {
     const { state } = this;
-    this.thread.replaceChildren(welcome(this), ...state.items.flatMap((item) => this.drawn(item)));
+    if (ended) {
+      // A new chat does not wait for the old one.
+      this.queue = Promise.resolve();
+      this.composer.clear();
+    }
+    this.thread.replaceChildren(welcome(this), ...state.items.flatMap((item) => [turn(item, this), item.state === "failed" && failed(item, this)]).filter(Boolean));
     this.say("");
     this.drawPin();
     this.toEnd();
   }
 
-  drawn(item) {
-    return [turn(item, this), item.state === "failed" && failed(item, this)].filter(Boolean);
-  }
-
   add(item) {
+    item.at = new Date().toISOString();
     this.state.items.push(item);
-    this.thread.append(...this.drawn(item));
+    this.thread.append(turn(item, this));
     this.store.save();
   }
 
@@ -142,7 +143,7 @@ export class Assistant extends HTMLElement {
   }
 
   send({ text, button: pressed = null }) {
-    const item = { who: "you", at: new Date().toISOString(), text, body: { text, button: pressed, message_id: newId() }, state: "pending" };
+    const item = { who: "you", text, body: { text, button: pressed, message_id: newId() }, state: "pending" };
     this.say("");
     this.add(item);
     this.toEnd();
@@ -151,7 +152,7 @@ export class Assistant extends HTMLElement {
 
   // One message at a time, in order; a failed one does not hold up the next.
   enqueue(item) {
-    this.queue = this.queue.then(() => this.deliver(item));
+    this.queue = this.queue.then((late) => this.deliver(item, late));
   }
 
   retry(item) {
@@ -198,9 +199,9 @@ export class Assistant extends HTMLElement {
     item.state = "sent";
     state.session = reply.session;
     if (reply.masked?.length) this.add({ who: "note", text: fill(texts.masked, { kinds: reply.masked.join(", ") }) });
-    const seen = new Set(state.items.map((known) => known.message?.id)); // another tab may have fetched the same reply
-    for (const message of reply.messages.filter((one) => !seen.has(one.id))) {
-      this.add({ who: "bot", at: new Date().toISOString(), message });
+    const seen = (one) => state.items.some((known) => known.message?.id === one.id); // another tab may have fetched it
+    for (const message of reply.messages.filter((one) => !seen(one))) {
+      this.add({ who: "bot", message });
       this.announce(spoken(message));
     }
     // What still waits stands last: a slow reply below the next question would read as the answer to that.
@@ -218,8 +219,9 @@ export class Assistant extends HTMLElement {
   // Prints the conversation and not the host page around it, which gets its own styles back afterwards.
   print() {
     const only = sheet(this.frame ? "@media print { body > :not(clinic-assistant) { display: none !important; } }" : "");
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, only];
+    const before = [...document.adoptedStyleSheets];
+    document.adoptedStyleSheets = [...before, only];
     window.print();
-    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((each) => each !== only);
+    document.adoptedStyleSheets = before;
   }
 }

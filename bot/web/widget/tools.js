@@ -6,12 +6,12 @@ import { base, settings, strings, texts } from "./served.js";
 
 export function tools(chat) {
   const { store } = chat;
-  const text = () => transcript(chat.heading, store.state.items);
+  const text = () => transcript(chat.heading, chat.state.items);
   const box = el("details.tools");
   const then = (work) => () => {
     box.open = false;
     box.firstChild.focus();
-    return work();
+    work();
   };
   const copy = () => navigator.clipboard.writeText(text()).then(() => chat.say(texts.copied), () => chat.say(texts.not_copied));
   const download = () => {
@@ -20,16 +20,16 @@ export function tools(chat) {
     setTimeout(() => URL.revokeObjectURL(href), 1000);
   };
   const longer = el("input", { type: "checkbox", change: () => {
-    store.keepLonger(longer.checked);
+    store.longer = longer.checked;
+    store.save();
     chat.say(longer.checked ? texts.longer_on : texts.longer_off);
   } });
   const fresh = () => {
     store.forget();
-    chat.redraw();
     chat.composer.input.focus();
   };
   const wipe = async () => {
-    const { session } = store.state;
+    const { session } = chat.state;
     fresh();
     if (!session) return chat.say(texts.wiped_local);
     return post("api/forget", { session }).then((reply) => chat.say(fill(texts.wiped, reply)),
