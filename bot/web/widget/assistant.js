@@ -162,36 +162,40 @@ export class Assistant extends HTMLElement {
     this.enqueue(item);
   }
 
-  async deliver(item) {
+  // Nothing of a message is sent, shown or stored once its chat was deleted. Returns the session it was sent in all the same.
+  async deliver(item, late) {
+    const own = () => this.store.find(item);
+    const { session } = this.state;
+    if (!own()) return late;
     const typing = el("li.msg.bot.typing", el("div.dots", { "aria-hidden": "true" }, el("i"), el("i"), el("i")), hidden(texts.typing));
     this.thread.append(typing);
-    const slow = setTimeout(() => this.say(texts.slow), 5000);
+    const slow = () => !own() || this.say(texts.slow);
+    const timer = setTimeout(slow, 5000);
+    const send = () => post("api/messages", { ...item.body, session: this.state.session, nation: this.state.nation }, slow);
+    let reply;
     try {
-      this.accept(item, await this.request(item));
+      reply = await send().catch((error) => {
+        if (error.code !== "bad_session" || !own()) throw error;
+        this.state.session = null;
+        this.add({ who: "note", text: texts.expired });
+        return send();
+      });
+      if (own()) this.accept(own(), reply);
     } catch (error) {
-      item.state = "failed";
-      item.problem = error.status ? error : {};
-      this.redraw();
-      this.announce(`${texts.failed} ${item.problem.message || texts.failed_why}`);
-      this.thread.querySelector(".failed")?.scrollIntoView({ block: "nearest" });
-    } finally {
-      clearTimeout(slow);
-      typing.remove();
+      if (own()) this.fail(own(), error);
     }
+    clearTimeout(timer);
+    typing.remove();
+    if (!own()) return reply?.session || session;
     this.store.save();
   }
 
-  async request(item) {
-    const { state } = this;
-    const body = () => ({ ...item.body, session: state.session, nation: state.nation });
-    try {
-      return await post("api/messages", body(), () => this.say(texts.slow));
-    } catch (error) {
-      if (error.code !== "bad_session") throw error;
-      state.session = null;
-      this.add({ who: "note", text: texts.expired });
-      return post("api/messages", body());
-    }
+  fail(item, error) {
+    item.state = "failed";
+    item.problem = error.status ? error : {};
+    this.redraw();
+    this.announce(`${texts.failed} ${item.problem.message || texts.failed_why}`);
+    this.thread.querySelector(".failed")?.scrollIntoView({ block: "nearest" });
   }
 
   accept(item, reply) {

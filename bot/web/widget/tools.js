@@ -28,12 +28,14 @@ export function tools(chat) {
     store.forget();
     chat.composer.input.focus();
   };
-  const wipe = async () => {
+  const forget = (session) => session && post("api/forget", { session }).then((reply) => chat.say(fill(texts.wiped, reply)),
+    () => chat.say(fill(texts.wiped_here, settings)));
+  const wipe = () => {
     const { session } = chat.state;
+    // A message on its way may be stored after all; the reply to a first one brings its session.
+    chat.queue.then(forget);
     fresh();
-    if (!session) return chat.say(texts.wiped_local);
-    return post("api/forget", { session }).then((reply) => chat.say(fill(texts.wiped, reply)),
-      () => chat.say(fill(texts.wiped_here, settings)));
+    if (!forget(session)) chat.say(texts.wiped_local);
   };
   const sure = el("div.sure", { hidden: true }, texts.wipe_sure,
     el("div.chips", button(".chip", texts.wipe_yes, then(wipe)), button(".chip", texts.wipe_no, then(() => {}))));
