@@ -15,16 +15,17 @@ async function once(path, body) {
 }
 
 // The server answers a repeated message_id with the reply it gave before, so the retry can not send a message twice.
+// `again` is told of the second attempt and forbids it by returning true.
 export async function post(path, body, again) {
   try {
     return await once(path, body);
   } catch (error) {
     if (error.status < 500) throw error;
-    again?.();
     await pause(700);
+    if (again?.()) throw error;
     return once(path, body);
   }
 }
 
 // 128 random bits: also tells the server's two attempts at a first message apart from two visitors.
-export const newId = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+export const newId = () => crypto.getRandomValues(new Uint32Array(4)).join("-");

@@ -10,7 +10,7 @@ import { watchExit } from "./leave.js";
 import { shortLines } from "./lines.js";
 import { failed, turn } from "./message.js";
 import { spoken } from "./plain.js";
-import { settings, strings, styles, texts } from "./served.js";
+import { help, settings, strings, styles, texts } from "./served.js";
 import { Store } from "./store.js";
 import { tools } from "./tools.js";
 import { welcome } from "./welcome.js";
@@ -31,14 +31,14 @@ export class Assistant extends HTMLElement {
     if (page && this.querySelector(".me, .problem")) return;
     this.replaceChildren();
     this.heading = title || strings.site.title;
-    this.store = new Store(() => this.redraw());
-    watchCallBack(() => this.store.state.session);
-    this.store.state.nation ||= strings.help.nations[nation] ? nation : null;
+    this.store = new Store((ended) => this.redraw(ended));
+    watchCallBack(() => this.state.session);
+    this.state.nation ||= help.nations[nation] && nation;
     this.queue = Promise.resolve();
     this.build(page, position, open);
     paint(this, colour);
     this.redraw();
-    for (const item of this.store.state.items) if (item.state === "pending") this.enqueue(item);
+    for (const item of this.state.items) if (item.state === "pending") this.enqueue(item);
   }
 
   build(page, position, open) {
@@ -47,44 +47,49 @@ export class Assistant extends HTMLElement {
     this.thread = el("ol.thread", { role: "list" });
     this.log = el(page ? "div.log" : "div.log.scroll", { role: "region", tabindex: 0, "aria-label": texts.log, keydown: (event) => arrowKeys(event, this.log) }, this.thread);
     this.live = el("div.hide", { "aria-live": "polite" });
-    this.pin = el("div.pin", { role: "group", "aria-label": strings.help.open, hidden: true });
+    this.pin = el("div.pin", { role: "group", "aria-label": help.open, hidden: true });
     this.status = el("p.note", { role: "status" });
     this.toast = el("div.toast", { role: "status", hidden: true });
     this.composer = new Composer(this);
     const dock = el("div.dock", this.pin, this.status, this.composer.form, el("div.tips", this.composer.tips, tools(this)));
     this.frame = page ? null : new Frame(this.heading, (focus) => this.opened(focus), this.log, dock);
-    this.root = el(position === "left" ? "div.chat.left" : "div.chat", page ? [this.log, dock] : this.frame.node, this.live, this.toast);
-    shadow.append(this.root);
+    shadow.append(el(position === "left" ? "div.chat.left" : "div.chat", page ? [this.log, dock] : this.frame.node, this.live, this.toast));
     this.closeOnEscape(shadow);
     // What the composer covers differs with what it shows; the page scrolls what has focus clear of it.
     if (page) new ResizeObserver(() => document.documentElement.style.setProperty("--dock", `${dock.offsetHeight}px`)).observe(dock);
     if (open === "true" || open === "") this.frame?.show(true, false);
   }
 
+  get state() {
+    return this.store.state;
+  }
+
   // ---- drawing
 
-  redraw() {
-    const { state } = this.store;
-    this.thread.replaceChildren(welcome(this), ...state.items.flatMap((item) => this.drawn(item)));
+  redraw(ended) {
+    const { state } = this;
+    if (ended) {
+      // A new chat does not wait for the old one.
+      this.queue = Promise.resolve();
+      this.composer.clear();
+    }
+    this.thread.replaceChildren(welcome(this), ...state.items.flatMap((item) => [turn(item, this), item.state === "failed" && failed(item, this)]).filter(Boolean));
     this.say("");
     this.drawPin();
     this.toEnd();
   }
 
-  drawn(item) {
-    return [turn(item, this), item.state === "failed" && failed(item, this)].filter(Boolean);
-  }
-
   add(item) {
-    this.store.state.items.push(item);
-    this.thread.append(...this.drawn(item));
+    item.at = new Date().toISOString();
+    this.state.items.push(item);
+    this.thread.append(turn(item, this));
     this.store.save();
   }
 
   drawPin() {
-    const { pinned } = this.store.state;
+    const { pinned } = this.state;
     this.pin.hidden = !pinned.length;
-    this.pin.replaceChildren(el("b", strings.help.pinned), ...shortLines(pinned));
+    this.pin.replaceChildren(el("b", help.pinned), ...shortLines(pinned));
   }
 
   // Shows the visitor's last words at the top, or the reply itself where there is little room, as at high zoom.
@@ -133,12 +138,12 @@ export class Assistant extends HTMLElement {
 
   press(item) {
     const [kind, value] = item.id.split(":");
-    if (kind === "nation") this.store.state.nation = value;
+    if (kind === "nation") this.state.nation = value;
     this.send({ text: item.label, button: item.id });
   }
 
   send({ text, button: pressed = null }) {
-    const item = { who: "you", at: new Date().toISOString(), text, body: { text, button: pressed, message_id: newId() }, state: "pending" };
+    const item = { who: "you", text, body: { text, button: pressed, message_id: newId() }, state: "pending" };
     this.say("");
     this.add(item);
     this.toEnd();
@@ -147,7 +152,7 @@ export class Assistant extends HTMLElement {
 
   // One message at a time, in order; a failed one does not hold up the next.
   enqueue(item) {
-    this.queue = this.queue.then(() => this.deliver(item));
+    this.queue = this.queue.then((late) => this.deliver(item, late));
   }
 
   retry(item) {
@@ -157,46 +162,50 @@ export class Assistant extends HTMLElement {
     this.enqueue(item);
   }
 
-  async deliver(item) {
+  // Nothing of a message is sent, shown or stored once its chat was deleted. Returns the session it was sent in all the same.
+  async deliver(item, late) {
+    const own = () => this.store.find(item);
+    const { session } = this.state;
+    if (!own()) return late;
     const typing = el("li.msg.bot.typing", el("div.dots", { "aria-hidden": "true" }, el("i"), el("i"), el("i")), hidden(texts.typing));
     this.thread.append(typing);
-    const slow = setTimeout(() => this.say(texts.slow), 5000);
+    const slow = () => !own() || this.say(texts.slow);
+    const timer = setTimeout(slow, 5000);
+    const send = () => post("api/messages", { ...item.body, session: this.state.session, nation: this.state.nation }, slow);
+    let reply;
     try {
-      this.accept(item, await this.request(item));
+      reply = await send().catch((error) => {
+        if (error.code !== "bad_session" || !own()) throw error;
+        this.state.session = null;
+        this.add({ who: "note", text: texts.expired });
+        return send();
+      });
+      if (own()) this.accept(own(), reply);
     } catch (error) {
-      item.state = "failed";
-      item.problem = error.status ? error : {};
-      this.redraw();
-      this.announce(`${texts.failed} ${item.problem.message || texts.failed_why}`);
-      this.thread.querySelector(".failed")?.scrollIntoView({ block: "nearest" });
-    } finally {
-      clearTimeout(slow);
-      typing.remove();
+      if (own()) this.fail(own(), error);
     }
+    clearTimeout(timer);
+    typing.remove();
+    if (!own()) return reply?.session || session;
     this.store.save();
   }
 
-  async request(item) {
-    const { state } = this.store;
-    const body = () => ({ ...item.body, session: state.session, nation: state.nation });
-    try {
-      return await post("api/messages", body(), () => this.say(texts.slow));
-    } catch (error) {
-      if (error.code !== "bad_session") throw error;
-      state.session = null;
-      this.add({ who: "note", text: texts.expired });
-      return post("api/messages", body());
-    }
+  fail(item, error) {
+    item.state = "failed";
+    item.problem = error.status ? error : {};
+    this.redraw();
+    this.announce(`${texts.failed} ${item.problem.message || texts.failed_why}`);
+    this.thread.querySelector(".failed")?.scrollIntoView({ block: "nearest" });
   }
 
   accept(item, reply) {
-    const { state } = this.store;
+    const { state } = this;
     item.state = "sent";
     state.session = reply.session;
     if (reply.masked?.length) this.add({ who: "note", text: fill(texts.masked, { kinds: reply.masked.join(", ") }) });
-    const seen = new Set(state.items.map((known) => known.message?.id)); // another tab may have fetched the same reply
-    for (const message of reply.messages.filter((one) => !seen.has(one.id))) {
-      this.add({ who: "bot", at: new Date().toISOString(), message });
+    const seen = (one) => state.items.some((known) => known.message?.id === one.id); // another tab may have fetched it
+    for (const message of reply.messages.filter((one) => !seen(one))) {
+      this.add({ who: "bot", message });
       this.announce(spoken(message));
     }
     // What still waits stands last: a slow reply below the next question would read as the answer to that.
@@ -214,8 +223,9 @@ export class Assistant extends HTMLElement {
   // Prints the conversation and not the host page around it, which gets its own styles back afterwards.
   print() {
     const only = sheet(this.frame ? "@media print { body > :not(clinic-assistant) { display: none !important; } }" : "");
-    document.adoptedStyleSheets = [...document.adoptedStyleSheets, only];
+    const before = [...document.adoptedStyleSheets];
+    document.adoptedStyleSheets = [...before, only];
     window.print();
-    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((each) => each !== only);
+    document.adoptedStyleSheets = before;
   }
 }

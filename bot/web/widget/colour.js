@@ -9,9 +9,10 @@ export function paint(node, colour) {
   if (!hex) return;
   const light = luminance(hex.slice(1).map((part) => parseInt(part, 16)));
   const onWhite = 1.05 / (light + 0.05);
-  node.style.setProperty("--accent", colour);
-  node.style.setProperty("--on-accent", onWhite > 4.58 ? "#fff" : "#000");
+  const set = (name, value) => node.style.setProperty(`--${name}`, value);
+  set("accent", colour);
+  set("on-accent", onWhite > 4.58 ? "#fff" : "#000");
   if (onWhite < 7) return; // too pale for links and small signs, which keep the standard colour
-  node.style.setProperty("--brand", colour);
-  node.style.setProperty("--brand-dark", `color-mix(in srgb, ${colour} 40%, #fff)`);
+  set("brand", colour);
+  set("brand-dark", `color-mix(in srgb, ${colour} 40%, #fff)`);
 }

@@ -12,7 +12,7 @@ export class Composer {
     this.tips = el("span", { id: "tips" });
     this.form = el("form.ask", { submit: (event) => this.submit(event) },
       el("label.hide", { for: "ask" }, texts.input), this.input, el("button.send", texts.send));
-    this.input.value = chat.store.state.draft;
+    this.input.value = chat.state.draft;
     this.changed();
   }
 
@@ -23,21 +23,22 @@ export class Composer {
   }
 
   // The tip with the most weight: too long, nearly too long, personal details, else how to send.
-  tip() {
-    const left = MOST - this.input.value.length;
+  tip(text) {
+    const left = MOST - text.length;
     if (left < 0) return fill(texts.over, { count: -left });
     if (left < MOST / 5) return fill(texts.left, { count: left });
-    const kinds = looksLike(this.input.value);
+    const kinds = looksLike(text);
     return kinds.length ? fill(texts.looks_like, { kinds: kinds.map((kind) => texts.kinds[kind]).join(", ") }) : texts.hint;
   }
 
   changed() {
-    const tip = this.tip();
+    const text = this.input.value;
+    const tip = this.tip(text);
     const weighty = tip !== texts.hint;
     this.tips.textContent = tip;
     this.tips.classList.toggle("warn", weighty);
-    this.input.setAttribute("aria-invalid", String(this.input.value.length > MOST));
-    this.chat.store.state.draft = this.input.value;
+    this.input.setAttribute("aria-invalid", text.length > MOST);
+    this.chat.state.draft = text;
     clearTimeout(this.later); // saved and read aloud when typing rests, not at every key
     this.later = setTimeout(() => {
       this.chat.store.save();
@@ -46,13 +47,17 @@ export class Composer {
     }, 600);
   }
 
+  clear() {
+    this.input.value = "";
+    this.changed();
+  }
+
   submit(event) {
     event.preventDefault();
     const text = this.input.value.trim();
     this.input.focus();
     if (!text || text.length > MOST) return;
-    this.input.value = "";
-    this.changed();
+    this.clear();
     this.chat.send({ text });
   }
 }

@@ -30,8 +30,10 @@ export function link(classes, href, ...children) {
 
 // A labelled row of choices; the label is shown where it tells more than the choices do.
 export function chips(label, shown, choices) {
-  return choices.length > 0 && el("div.chips", { role: "group", "aria-label": label }, shown && el("p.chips-head", { "aria-hidden": "true" }, label), choices);
+  return choices.length && el("div.chips", { role: "group", "aria-label": label }, shown && el("p.chips-head", { "aria-hidden": "true" }, label), choices);
 }
+
+export const joined = (parts, sign = "\n") => parts.filter(Boolean).join(sign);
 
 export function fill(text, values) {
   return Object.entries(values).reduce((done, [name, value]) => done.replaceAll(`{${name}}`, value), text);

@@ -6,7 +6,7 @@ export function erase() {
     try {
       window[storage].removeItem(KEY);
     } catch {
-      continue; // storage is switched off: nothing was kept
+      // storage is switched off: nothing was kept
     }
   }
 }

@@ -10,7 +10,7 @@ export function feedback(message, session) {
     box.replaceChildren(said);
     said.focus(); // the control that had focus is gone; focus stays where it was
   };
-  const send = (helpful, reason) => post("api/feedback", { session: session(), message_id: message.id, helpful, reason })
+  const send = (helpful, reason) => post("api/feedback", { session: session(), message_id: message.id, helpful, reason }, () => !session())
     .then(() => done(texts.thanks), () => done(texts.not_saved));
   const ask = () => {
     const input = el("input", { maxlength: 500, autocomplete: "off" });

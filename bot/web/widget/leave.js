@@ -1,9 +1,10 @@
 // Leaving at once: what was said goes from this device, the page goes from sight and from the Back button.
-import { erase } from "./erase.js";
+import { erase, KEY } from "./erase.js";
 
 const WITHIN = 2000;
 
 export function leave(url) {
+  dispatchEvent(new Event(KEY)); // to every script of ours on this page
   erase();
   document.title = "";
   document.body.replaceChildren();

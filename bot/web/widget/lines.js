@@ -1,8 +1,6 @@
 // Help lines: what they are, when they are open, and ways to reach them by one tap.
-import { el, hidden, link } from "./dom.js";
-import { strings } from "./served.js";
-
-const help = strings.help;
+import { el, hidden, joined, link } from "./dom.js";
+import { help } from "./served.js";
 
 function way(href, verb, shown) {
   return href && link(".way", href, `${verb} ${shown}`);
@@ -23,4 +21,4 @@ export const lineList = (items) => el("ul.lines", { role: "list" }, items.map(li
 // The numbers of the strip that stays in sight; the first is the emergency line, which needs no name.
 export const shortLines = (items) => items.map((item, place) => link("", item.tel, `${place ? item.name : help.call} ${item.phone}`));
 
-export const lineText = (item) => [item.name, [item.phone, item.text && `${help.text} ${item.text}`, item.web].filter(Boolean).join(" / "), item.hours].filter(Boolean).join(", ");
+export const lineText = (item) => joined([item.name, joined([item.phone, item.text && `${help.text} ${item.text}`, item.web], " / "), item.hours], ", ");

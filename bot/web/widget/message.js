@@ -4,12 +4,12 @@ import { feedback } from "./feedback.js";
 import { lineList } from "./lines.js";
 import { clock, parts } from "./plain.js";
 import { Sources } from "./sources.js";
-import { base, lines, strings, texts } from "./served.js";
+import { base, help, lines, texts } from "./served.js";
 
 // The last word and its source numbers stay on one line.
-function paragraph(part, sources) {
-  const cut = part.cites?.length ? part.text.lastIndexOf(" ") + 1 : part.text.length;
-  return el("p", part.text.slice(0, cut), el("span.tail", part.text.slice(cut), sources.cites(part.cites || [])));
+function paragraph({ text, cites = [] }, sources) {
+  const cut = cites.length ? text.lastIndexOf(" ") + 1 : text.length;
+  return el("p", text.slice(0, cut), el("span.tail", text.slice(cut), sources.cites(cites)));
 }
 
 const paragraphs = (told, sources) => told.map((part) => paragraph(part, sources));
@@ -18,33 +18,27 @@ const paragraphs = (told, sources) => told.map((part) => paragraph(part, sources
 function choice(item, chat) {
   const [kind, value] = item.id.split(":");
   if (kind === "page") return link(".chip", base + value, item.label);
-  return button(".chip", item.label, () => chat.press(item), kind === "nation" && { "aria-pressed": String(value === chat.store.state.nation) });
+  return button(".chip", item.label, () => chat.press(item), kind === "nation" && { "aria-pressed": String(value === chat.state.nation) });
 }
 
 // Nations stand before the numbers they change; other choices come last.
 function choices(message, chat, nation) {
   const fitting = (message.buttons || []).filter((item) => item.id.startsWith("nation:") === nation);
-  return chips(nation ? strings.help.nation : texts.choices, nation, fitting.map((item) => choice(item, chat)));
+  return chips(nation ? help.nation : texts.choices, nation, fitting.map((item) => choice(item, chat)));
 }
 
 function reply(message, chat) {
   const sources = new Sources(message);
   const cited = message.citations?.length;
   const answered = message.kind === "answer";
-  const title = message.title || (/crisis|emergency/.test(message.route) && strings.help.open);
+  const title = message.title || (/crisis|emergency/.test(message.route) && help.open);
   return el("div.bubble", title && el("h3", title), paragraphs(parts(message), sources),
     message.unsettled?.length && el("section.unsettled", el("h4", texts.unsettled), paragraphs(message.unsettled, sources)),
     choices(message, chat, true), message.lines?.length && lineList(message.lines),
     message.closing && el("p.closing", message.closing), message.footer && el("p.footer", message.footer),
     choices(message, chat, false),
-    (cited || answered) && el("div.under", cited && sources.opener, answered && feedback(message, () => chat.store.state.session)),
+    (cited || answered) && el("div.under", cited && sources.opener, answered && feedback(message, () => chat.state.session)),
     cited && sources.list);
-}
-
-function failure(item, chat) {
-  const { message, next, help } = item.problem;
-  return el("div.bubble", el("h3", texts.failed), el("p", message ? `${message} ${next || ""}` : texts.failed_why),
-    button(".chip", texts.retry, () => chat.retry(item)), lineList(help?.length ? help : lines));
 }
 
 export function turn(item, chat) {
@@ -55,4 +49,9 @@ export function turn(item, chat) {
   return el(`li.msg.${kind}`, { tabindex: -1 }, meta, mine ? el("div.bubble", item.text) : reply(item.message, chat));
 }
 
-export const failed = (item, chat) => el("li.msg.bot.failed.card.crisis", { tabindex: -1 }, failure(item, chat));
+export function failed(item, chat) {
+  const { message, next, help: ways } = item.problem;
+  return el("li.msg.bot.failed.card.crisis", { tabindex: -1 }, el("div.bubble", el("h3", texts.failed),
+    el("p", message ? `${message} ${next || ""}` : texts.failed_why), button(".chip", texts.retry, () => chat.retry(item)),
+    lineList(ways?.length ? ways : lines)));
+}

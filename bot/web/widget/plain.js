@@ -1,5 +1,5 @@
 // Messages as plain text: for screen readers, the clipboard and the download.
-import { fill } from "./dom.js";
+import { fill, joined } from "./dom.js";
 import { lineText } from "./lines.js";
 import { strings, texts } from "./served.js";
 
@@ -9,18 +9,18 @@ const sentences = (told, cites) => told.map((part) => part.text + (cites ? part.
 
 // What is read aloud once: the reply itself, without source numbers.
 export function spoken(message) {
-  return [`${texts.assistant}:`, message.title && `${message.title}.`, sentences(parts(message)),
+  return joined([`${texts.assistant}:`, message.title && `${message.title}.`, sentences(parts(message)),
     message.unsettled?.length && `${texts.unsettled}: ${sentences(message.unsettled)}`, ...(message.lines || []).map((item) => `${lineText(item)}.`),
     message.closing, message.footer, message.citations?.length && `${texts.sources}: ${message.citations.length}.`,
-  ].filter(Boolean).join("\n");
+  ]);
 }
 
 function written(message) {
-  return [message.title, sentences(parts(message), true), message.unsettled?.length && `${texts.unsettled}:\n${sentences(message.unsettled, true)}`,
-    (message.lines || []).map(lineText).join("\n"), message.closing, message.footer,
-    (message.citations || []).map((item) => `[${item.number}] ${item.text} ${item.url || ""}`).join("\n"),
+  return joined([message.title, sentences(parts(message), true), message.unsettled?.length && `${texts.unsettled}:\n${sentences(message.unsettled, true)}`,
+    ...(message.lines || []).map(lineText), message.closing, message.footer,
+    ...(message.citations || []).map((item) => `[${item.number}] ${item.text} ${item.url || ""}`),
     message.checked_on && message.citations?.length && fill(texts.checked, { date: day(message.checked_on) }),
-  ].filter(Boolean).join("\n");
+  ]);
 }
 
 export const clock = (at) => new Date(at).toLocaleTimeString(strings.lang, { hour: "2-digit", minute: "2-digit" });

@@ -1,11 +1,11 @@
 // Numbered citations and the panel of sources they open.
-import { button, el, fill, hidden, link } from "./dom.js";
+import { button, el, fill, hidden, joined, link } from "./dom.js";
 import { day } from "./plain.js";
 import { texts } from "./served.js";
 
 function source(item, message, back) {
   const title = item.url ? link("", item.url, item.title) : item.title;
-  const facts = [item.year, item.at && fill(texts.at, { at: item.at })].filter(Boolean).join(" · ");
+  const facts = joined([item.year, item.at && fill(texts.at, { at: item.at })], " · ");
   return el("li.source", { tabindex: -1, "data-number": item.number },
     el("span.source-no", { "aria-hidden": "true" }, item.number),
     el("div", el("p.source-title", hidden(`${fill(texts.source, item)}: `), title),
@@ -19,7 +19,6 @@ function source(item, message, back) {
 // The panel, the button that opens it, and the citation buttons of one message.
 export class Sources {
   constructor(message) {
-    this.message = message;
     const id = `s-${message.id}`;
     this.list = el("ol.source-list", { id, role: "list", hidden: true }, (message.citations || []).map((item) => source(item, message, () => this.goBack())));
     this.opener = button(".plain.sources-open", `${texts.sources} (${this.list.children.length})`, () => this.show(this.list.hidden), { "aria-expanded": "false", "aria-controls": id });
@@ -31,7 +30,7 @@ export class Sources {
 
   show(open) {
     this.list.hidden = !open;
-    this.opener.setAttribute("aria-expanded", String(open));
+    this.opener.setAttribute("aria-expanded", open);
   }
 
   goTo(number, from) {

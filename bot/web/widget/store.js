@@ -8,49 +8,66 @@ const blank = () => ({ session: null, nation: null, pinned: [], items: [], draft
 function read(storage) {
   try {
     const found = JSON.parse(window[storage].getItem(KEY));
-    return found && (!found.until || found.until > Date.now()) ? found : null;
+    return (found.until || Infinity) > Date.now() && found;
   } catch {
-    return null; // storage is switched off, full of something else, or damaged
+    return null; // nothing there, or storage is switched off, full of something else, or damaged
   }
 }
 
 export class Store {
+  // `changed` is told of what this page did not do itself, and of every end of a chat: then with true.
   constructor(changed) {
+    this.changed = changed;
     this.load();
-    addEventListener("storage", (event) => {
-      if (event.key !== KEY || event.storageArea !== window.localStorage) return;
-      if (!event.newValue && !this.longer) return;
-      if (!event.newValue) this.forget(); // deleted in another tab: nothing of it may stay here
-      else this.load();
-      changed();
+    addEventListener(KEY, () => {
+      // A draft or a reply that comes before the page is gone must not bring the chat back.
+      this.left = true;
+      this.forget();
     });
+    addEventListener("storage", (event) => {
+      if (event.key !== KEY || event.storageArea !== localStorage) return;
+      if (event.newValue) this.reload();
+      // Deleted in another tab: nothing of it may stay here.
+      else if (this.longer) this.forget();
+    });
+    // Back from another page of this tab, where the visitor may have left.
+    addEventListener("pageshow", (event) => event.persisted && this.reload());
   }
 
   load() {
     const kept = read("localStorage");
+    const found = kept || read("sessionStorage");
     this.longer = Boolean(kept);
-    this.state = { ...blank(), ...(kept || read("sessionStorage")) };
+    this.state = { ...blank(), ...found };
+    return found;
+  }
+
+  reload() {
+    if (this.load()) this.changed();
+    else this.forget();
+  }
+
+  // The same message as this device holds it now; none once its chat was deleted.
+  find({ body }) {
+    return this.state.items.find((item) => item.body?.message_id === body.message_id);
   }
 
   save() {
+    if (this.left) return;
     const [here, there] = this.longer ? ["localStorage", "sessionStorage"] : ["sessionStorage", "localStorage"];
     try {
       this.state.until = this.longer ? Date.now() + DAYS * 864e5 : 0;
       window[here].setItem(KEY, JSON.stringify(this.state));
       window[there].removeItem(KEY);
     } catch {
-      return; // without storage the conversation lasts until the page is left
+      // without storage the conversation lasts until the page is left
     }
-  }
-
-  keepLonger(longer) {
-    this.longer = longer;
-    this.save();
   }
 
   forget() {
     this.longer = false;
     this.state = blank();
     erase();
+    this.changed(true);
   }
 }

@@ -6,12 +6,12 @@ import { base, settings, strings, texts } from "./served.js";
 
 export function tools(chat) {
   const { store } = chat;
-  const text = () => transcript(chat.heading, store.state.items);
+  const text = () => transcript(chat.heading, chat.state.items);
   const box = el("details.tools");
   const then = (work) => () => {
     box.open = false;
     box.firstChild.focus();
-    return work();
+    work();
   };
   const copy = () => navigator.clipboard.writeText(text()).then(() => chat.say(texts.copied), () => chat.say(texts.not_copied));
   const download = () => {
@@ -20,20 +20,22 @@ export function tools(chat) {
     setTimeout(() => URL.revokeObjectURL(href), 1000);
   };
   const longer = el("input", { type: "checkbox", change: () => {
-    store.keepLonger(longer.checked);
+    store.longer = longer.checked;
+    store.save();
     chat.say(longer.checked ? texts.longer_on : texts.longer_off);
   } });
   const fresh = () => {
     store.forget();
-    chat.redraw();
     chat.composer.input.focus();
   };
-  const wipe = async () => {
-    const { session } = store.state;
+  const forget = (session) => session && post("api/forget", { session }).then((reply) => chat.say(fill(texts.wiped, reply)),
+    () => chat.say(fill(texts.wiped_here, settings)));
+  const wipe = () => {
+    const { session } = chat.state;
+    // A message on its way may be stored after all; the reply to a first one brings its session.
+    chat.queue.then(forget);
     fresh();
-    if (!session) return chat.say(texts.wiped_local);
-    return post("api/forget", { session }).then((reply) => chat.say(fill(texts.wiped, reply)),
-      () => chat.say(fill(texts.wiped_here, settings)));
+    if (!forget(session)) chat.say(texts.wiped_local);
   };
   const sure = el("div.sure", { hidden: true }, texts.wipe_sure,
     el("div.chips", button(".chip", texts.wipe_yes, then(wipe)), button(".chip", texts.wipe_no, then(() => {}))));
