@@ -17,7 +17,7 @@ from bot.extensions.inbound import Refused, clean_text, known_nation
 from bot.extensions.page_context import Line, Message, PageContext
 from bot.knowledge.contacts import pinned_lines
 from bot.web.bundle import join_script, join_styles
-from bot.web.render import FOLDER, render, strings
+from bot.web.render import FOLDER, LONDON, render, strings
 
 logger = structlog.get_logger(__name__)
 KINDS = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml",
@@ -31,13 +31,15 @@ def add_pages(blueprint: Blueprint, context: PageContext) -> None:
     """Adds the pages to `blueprint`. "/" is left to whoever mounts it, with `index` as its handler."""
     files = {path.name: path.read_bytes() for path in sorted((FOLDER / "static").iterdir())}
     files["exit.js"] = join_script("exit.js").encode()
-    scripts: Dict[Text, bytes] = {}
+    made: Dict[dt.date, bytes] = {}
 
     @blueprint.get("/widget.js")
     async def widget(request: Request) -> HTTPResponse:
-        if "widget" not in scripts or request.app.debug:
-            scripts["widget"] = widget_script(context)
-        return _file(request, "widget.js", scripts["widget"])
+        today = uk_date()
+        if today not in made or request.app.debug:  # a helpline leaves every reply on the day that its check is too old
+            made.clear()
+            made[today] = widget_script(context)
+        return _file(request, "widget.js", made[today])
 
     @blueprint.get("/static/<name>")
     async def static(request: Request, name: Text) -> HTTPResponse:
@@ -136,6 +138,11 @@ def widget_script(context: PageContext) -> bytes:
                      "timeout_ms": settings.timeout_ms},
     }
     return join_script("main.js", served).encode()
+
+
+def uk_date() -> dt.date:
+    """Today in the UK, where helplines are shown or no longer."""
+    return dt.datetime.now(LONDON).date()
 
 
 def suggestions(context: PageContext) -> List[Dict[Text, Any]]:

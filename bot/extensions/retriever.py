@@ -63,12 +63,17 @@ class Retriever(GraphComponent, EntityExtractorMixin):
         return messages
 
     def _retrieve(self, message: Message, tracker: Optional[DialogueStateTracker]) -> Retrieval:
-        vector = vector_of(message)
+        """What was found; nothing, whatever is wrong with the content: the gate after this one looks for danger."""
         try:
-            base = self._knowledge.get()
+            return self._found(self._knowledge.get(), message, tracker)
         except KnowledgeMissing as error:
             logger.error("retriever.no_knowledge", event_info=str(error))
-            return Retrieval(missing=True)
+        except Exception as error:  # the class only: a message of numpy's or SQLite's could hold what somebody typed
+            logger.error("retriever.failed", error=type(error).__name__)
+        return Retrieval(missing=True)
+
+    def _found(self, base: KnowledgeBase, message: Message, tracker: Optional[DialogueStateTracker]) -> Retrieval:
+        vector = vector_of(message)
         previous = tracker.get_slot(LAST_ENTRY) if tracker else None
         entry = base.entries.get(previous) if previous else None
         follow_up = entry is not None and leans_on_context(message.get(TEXT))

@@ -10,14 +10,15 @@ from pathlib import Path
 
 from itsdangerous import BadSignature, URLSafeSerializer
 
+from bot.errors import SetupError
 from bot.extensions.inbound import Refused
 
-
+KEY_BYTES = 32
 LEAST_RANDOM = 22  # characters of a message id that can hold 128 random bits
 
 
 class VisitorSessions:
-    """Signs conversation ids with the key in `secret_file`, which is made on first use."""
+    """Signs conversation ids with the key in `secret_file`, which is made on first use; raises SetupError for a short one."""
 
     def __init__(self, secret_file: Path) -> None:
         self._key = _secret(secret_file)
@@ -45,12 +46,27 @@ class VisitorSessions:
 
 
 def _secret(path: Path) -> bytes:
+    """The key in `path`, made when there is none; raises SetupError for one that anybody could guess."""
     if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        try:
-            handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        except FileExistsError:  # another process made it in this moment
-            return path.read_bytes()
-        with os.fdopen(handle, "wb") as file:
-            file.write(secrets.token_bytes(32))
-    return path.read_bytes()
+        _make(path)
+    key = path.read_bytes()
+    if len(key) < KEY_BYTES:
+        raise SetupError(f"{path} holds {len(key)} bytes, and a key that signs sessions needs {KEY_BYTES}. Remove the file and "
+                         "start again: a new one is made, and visitors begin new chats.")
+    return key
+
+
+def _make(path: Path) -> None:
+    """Writes a key beside `path` and links it there, so that nobody, and no crash, ever sees half of it."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    fresh = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    try:
+        with os.fdopen(os.open(fresh, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
+            file.write(secrets.token_bytes(KEY_BYTES))
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(fresh, path)
+    except FileExistsError:  # another process made it in this moment
+        pass
+    finally:
+        fresh.unlink(missing_ok=True)

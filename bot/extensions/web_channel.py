@@ -32,11 +32,12 @@ from bot.extensions.visitors import Visitors
 from bot.extensions.warm_up import warm_up
 from bot.knowledge.clinic import clinic_defaults
 from bot.knowledge.contacts import load_contacts
-from bot.knowledge.search import LiveKnowledge
+from bot.knowledge.search import KnowledgeMissing, LiveKnowledge
 from bot.knowledge.wording import load_wording
 from bot.settings import settings
 
 logger = structlog.get_logger(__name__)
+UNAVAILABLE = Refused(503, "unavailable", "The chat can not answer just now.", "Try again in a minute, or call one of the help lines.")
 
 
 class WebChannel(InputChannel):
@@ -66,11 +67,12 @@ class WebChannel(InputChannel):
             add_missing_page(app, site)
 
         blueprint = RootBlueprint("visitor", front, with_app)
-        add_api(blueprint, conversations, running.is_warm)
+        knowledge = LiveKnowledge(settings().knowledge_db)
+        add_api(blueprint, conversations, running.is_warm, knowledge)
         add_records(blueprint, records, conversations.sessions)
         add_pages(blueprint, site)
         add_enquiry_form(blueprint, site)
-        add_topic_pages(blueprint, site, LiveKnowledge(settings().knowledge_db), load_wording(settings().knowledge))
+        add_topic_pages(blueprint, site, knowledge, load_wording(settings().knowledge))
         blueprint.listener("after_server_start")(running.prepare)
         return blueprint
 
@@ -120,7 +122,8 @@ def warn_of_defaults() -> None:
         logger.warning("web_channel.helplines", event_info=warning)
 
 
-def add_api(blueprint: RootBlueprint, conversations: Conversations, is_warm: Callable[[], bool]) -> None:
+def add_api(blueprint: RootBlueprint, conversations: Conversations, is_warm: Callable[[], bool],
+            knowledge: LiveKnowledge) -> None:
     """POST /api/messages and the health routes."""
 
     @blueprint.post("/api/messages")
@@ -130,6 +133,9 @@ def add_api(blueprint: RootBlueprint, conversations: Conversations, is_warm: Cal
             return json(await conversations.converse(inbound))
         except Refused as refused:
             return refusal(refused, conversations)
+        except Exception as error:  # whatever failed, help lines come with the answer; the words stay out of the log
+            logger.error("web_channel.failed", error=type(error).__name__)
+            return refusal(UNAVAILABLE, conversations)
 
     @blueprint.get("/health/live")
     async def live(request: Request) -> HTTPResponse:
@@ -137,8 +143,19 @@ def add_api(blueprint: RootBlueprint, conversations: Conversations, is_warm: Cal
 
     @blueprint.get("/health/ready")
     async def ready(request: Request) -> HTTPResponse:
-        state = preflight.readiness(request.app.ctx.agent, is_warm())
+        state = with_content(preflight.readiness(request.app.ctx.agent, is_warm()), knowledge)
         return json(state, status=200 if state["ready"] else 503)
+
+
+def with_content(state: Dict[Text, Any], knowledge: LiveKnowledge) -> Dict[Text, Any]:
+    """`state` with the version of the content that answers come from; a file can be there and not be readable.
+
+    "knowledge_stale": the file is a newer one that can not be read, the log says why.
+    """
+    try:
+        return {**state, "knowledge": knowledge.get().version, "knowledge_stale": knowledge.problem is not None}
+    except KnowledgeMissing:
+        return {**state, "knowledge": None, "knowledge_stale": False, "ready": False}
 
 
 def refusal(refused: Refused, conversations: Conversations) -> HTTPResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from bot.knowledge.entry import Entry
 from bot.knowledge.learned import read_learned
 from bot.knowledge.rank import Ranker
 from bot.knowledge.words import ranked
+
+
+logger = logging.getLogger(__name__)
 
 
 class KnowledgeMissing(AssistantError):
@@ -57,8 +61,8 @@ class KnowledgeBase:
         try:
             with sqlite3.connect(f"file:{path}?mode=ro", uri=True) as connection:
                 self._read(connection)
-        except sqlite3.Error as error:
-            raise KnowledgeMissing(f"{path} can not be read ({error}). "
+        except Exception as error:  # not sqlite3.Error alone: a body, a vector or a number of it may be the unreadable part
+            raise KnowledgeMissing(f"{path} can not be read ({type(error).__name__}: {error}). "
                                    "Build it with `python -m bot knowledge build`.") from error
 
     def _read(self, connection: sqlite3.Connection) -> None:
@@ -103,20 +107,35 @@ class KnowledgeBase:
 
 
 class LiveKnowledge:
-    """A knowledge base that is read anew when its file changes, so that an edit shows without a restart."""
+    """A knowledge base that is read anew when its file changes, so that an edit shows without a restart.
+
+    A new file that can not be read leaves the last good one in use; `problem` then says why.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self.problem: str | None = None
         self._stamp: tuple[int, int] | None = None
         self._base: KnowledgeBase | None = None
 
     def get(self) -> KnowledgeBase:
-        """The current knowledge base; raises KnowledgeMissing when the file is gone or broken."""
+        """The current knowledge base; raises KnowledgeMissing when the file is gone, or broken and none was good before."""
         try:
             status = self.path.stat()
-        except FileNotFoundError as error:
+        except OSError as error:
             raise KnowledgeMissing(f"{self.path} is missing. Build it with `python -m bot knowledge build`.") from error
         stamp = (status.st_mtime_ns, status.st_ino)
         if self._base is None or stamp != self._stamp:
-            self._base, self._stamp = KnowledgeBase(self.path), stamp
+            self._read(stamp)
+        assert self._base is not None
         return self._base
+
+    def _read(self, stamp: tuple[int, int]) -> None:
+        try:
+            self._base, self.problem = KnowledgeBase(self.path), None
+        except KnowledgeMissing as error:
+            if self._base is None:
+                raise
+            self.problem = str(error)
+            logger.error("%s Answers come from the last good one until then.", error)
+        self._stamp = stamp  # a broken file is read once, not again for every message

@@ -19,6 +19,12 @@ def test_each_question_is_found(text: str, parts: list[str]) -> None:
     assert questions_in(text) == parts
 
 
+def test_of_many_questions_the_first_three_are_looked_up() -> None:
+    """Each costs a vector and a search while every other visitor waits."""
+    assert questions_in("what is it? " * 150) == ["what is it"] * 3
+    assert len(questions_in("what is it? how is it given? is it legal?")) == 3
+
+
 @pytest.mark.parametrize("text", [
     "does ketamine raise blood pressure and heart rate?", "can you eat and drink before a session?",
     "I have been low for years. Is there anything new?", "What is ketamine? Really?", "ketamine and alcohol",
