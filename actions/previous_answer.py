@@ -53,9 +53,9 @@ class ActionSimplify(_PreviousAnswer, Action):
 
 
 def _related(entry: Entry, base: KnowledgeBase, words: Wording) -> render.Message:
-    ids = [*entry.see_also, *(name for name, other in base.entries.items()
-                              if other.topic == entry.topic and name != entry.id)]
-    message = render.choice(ids[:render.MOST_BUTTONS], base, words.other_topics, route="answer")
+    ids = dict.fromkeys([*entry.see_also, *(name for name, other in base.entries.items()
+                                            if other.topic == entry.topic and name != entry.id)])
+    message = render.choice(list(ids)[:render.MOST_BUTTONS], base, words.other_topics, route="answer")
     return {**message, "buttons": [*message["buttons"], topics_button()]}
 
 

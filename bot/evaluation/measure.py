@@ -122,7 +122,7 @@ def alarm(result: Result) -> bool:
 
 
 def possible(result: Result) -> bool:
-    """Whether the reply was the help card that says "I may have read this wrong"."""
+    """Whether the reply was the help card that says "I may have read it wrong"."""
     return result.concern == POSSIBLE_DANGER
 
 

@@ -43,6 +43,7 @@ class Keeper(Protocol):
 PINNING = ("crisis", "emergency")  # routes after which help stays in sight for the rest of the visit
 FAULT = "fault"  # the card for when something went wrong
 HELP_CARD = "help_now"  # the card of "Get help now", whose lines stand on every page
+NO_CONCERN = (HELP_CARD, "misunderstood", "carry_on")  # a nation chosen under one of these is not about the card before
 FORGET = "forget_me"  # the card of a visitor who asks to be forgotten
 
 
@@ -201,7 +202,7 @@ class Conversations:
         for message in messages:
             if message["route"] in PINNING and (message["lines"] or not visitor.help_pinned):
                 visitor.help_pinned = pinned_lines(message["lines"], self.card(HELP_CARD, nation)["lines"])
-            if message["concern"]:
+            if message["concern"] or message.get("card") in NO_CONCERN:
                 visitor.last_concern = message["concern"]
 
 

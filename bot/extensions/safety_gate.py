@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Text, Tuple
 
@@ -14,6 +15,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from bot.extensions.help_shown import HelpShown, help_shown, in_its_light
 from bot.extensions.retriever import RETRIEVAL, Retrieval
 from bot.extensions.route_classifier import PROBABILITIES, SENTENCE
 from bot.extensions.safety_rules import rule_book
@@ -28,6 +30,7 @@ from bot.understanding.thresholds import RouteThresholds, route_thresholds
 from bot.understanding.variants import second_card, wording_for
 
 DECISION = "decision"
+_FIRST_PERSON = re.compile(r"\b(i|im|i'm|i've|i'll|ive|ill|me|my)\b", re.IGNORECASE)
 INTRUSIVE = "intrusive"  # unwanted thoughts get a gentle card, and no takeover
 
 
@@ -43,6 +46,7 @@ class Seen:
     own_case: bool
     asked: Sequence[Candidate] = ()
     sentence: Mapping[Text, float] = field(default_factory=dict)
+    of_oneself: bool = False  # it has "I" or "my" in it, also where it asks in general ("will I be sick")
 
     def decide(self, safety: Thresholds, route: RouteThresholds) -> Tuple[Assessment, Optional[Decision]]:
         """The assessment, and the decision on a message without a concern."""
@@ -77,18 +81,19 @@ class SafetyGate(IntentClassifier, GraphComponent):
     def process(self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None) -> List[Message]:
         for message in messages:
             if message.get(TEXT):
-                self._decide(message)
+                self._decide(message, help_shown(tracker))
         return messages
 
-    def _decide(self, message: Message) -> None:
+    def _decide(self, message: Message, shown: Optional[HelpShown]) -> None:
         probabilities = message.get(PROBABILITIES) or {}
         retrieval: Retrieval = message.get(RETRIEVAL) or Retrieval(missing=True)
         seen = Seen(self._rules.find(message.get(TEXT)), probabilities, retrieval.candidates, retrieval.follow_up,
                     retrieval.previous is not None, speaks_of_own_case(message.get(TEXT)), retrieval.asked,
-                    message.get(SENTENCE) or {})
+                    message.get(SENTENCE) or {}, bool(_FIRST_PERSON.search(message.get(TEXT))))
         if self.kept is not None:
             self.kept.append(seen)
-        assessment, found = seen.decide(self._safety, self._routes)
+        near = not seen.of_oneself and any(item.similarity >= self._routes.near for item in retrieval.candidates[:1])
+        assessment, found = in_its_light(shown, *seen.decide(self._safety, self._routes), near)
         if found is None:
             intent, decision = routes.CONCERN + str(assessment.concern), _of_concern(assessment)
         else:

@@ -188,13 +188,13 @@ def line_text(line: Mapping[str, Any]) -> str:
 
 
 def pinned_lines(card: Iterable[Mapping[str, Any]], common: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The two of a help card's lines that stay in sight: the first, for an emergency, and the last, which listens.
+    """The two of a help card's lines that stay in sight: the one for an emergency, and the last, which listens.
 
     Only lines answered at every hour: what is pinned stays while others close. `common` are the lines of every page, which
     fill the places that the card leaves empty.
     """
     calls, others = ([line for line in lines if line["tel"] and line["always"]] for lines in (card, common))
-    calls = calls if len(calls) > 1 else [*calls, *others]
+    calls = sorted(calls if len(calls) > 1 else [*calls, *others], key=lambda line: line["id"] != EMERGENCY)
     return list({line["id"]: line for line in (*calls[:1], *calls[-1:])}.values())
 
 

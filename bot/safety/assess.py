@@ -28,7 +28,7 @@ class Thresholds:
     crisis_in_care      in place of `crisis` for a message that is otherwise likeliest about the writer's own care:
                         a help card too many does less harm there than one too few
     crisis_sentence     the same for one sentence of a message by itself
-    likely              below this, danger that no rule has found gets the card that says "I may have read this wrong"
+    likely              below this, danger that no rule has found gets the card that says "I may have read it wrong"
                         in place of the card of one kind of danger
     crisis_explained    in place of both for the whole message when a rule has read the risk words as negated, past or a question,
                         and no rule has found a danger

@@ -148,3 +148,14 @@ def test_two_tags_make_one_widget(visit, stub, other_site) -> None:
         document.body.append(tag);
     }})""")
     expect(page.locator("clinic-assistant")).to_have_count(1)
+
+
+@pytest.mark.parametrize("width", [320, 375])
+def test_help_and_the_way_out_stay_in_sight_on_a_phone(visit, stub, other_site, width: int) -> None:
+    page = visit(host(stub, open="true"), site=other_site.url, viewport={"width": width, "height": 740})
+    for text in ("What are the side effects?", "this is a crisis", "And how long does it last?"):
+        ask(page, text)
+        page.wait_for_timeout(200)  # the panel moves after the reply, if it does
+        assert page.locator(".panel").evaluate("panel => panel.scrollTop") == 0, text
+        expect(page.get_by_role("link", name="Leave this page")).to_be_in_viewport()
+        expect(page.get_by_role("button", name="Close the chat")).to_be_in_viewport()

@@ -209,3 +209,24 @@ def test_an_opinion_is_not_sent_again_after_its_chat_was_deleted(visit) -> None:
     held[0].abort()
     page.wait_for_timeout(SETTLED_MS)
     assert len(held) == 1
+
+
+def test_a_chat_that_was_deleted_by_words_is_gone_from_the_device_too(visit) -> None:
+    """The words "forget me": the server deletes the chat and answers with a receipt."""
+    def receipt(route: Route) -> None:
+        reply = route.fetch()
+        body = reply.json()
+        body["messages"] = [{**body["messages"][0], "kind": "text", "card": "forget_me", "text": "The chat was deleted."}]
+        route.fulfill(response=reply, json=body)
+
+    page = visit("/")
+    ask(page, WORDS)
+    page.route("**/api/messages", receipt)
+    send(page, "forget me")
+    expect(replies(page).last).to_contain_text("The chat was deleted.")
+    expect(mine(page)).to_have_count(0)
+    page.wait_for_timeout(SETTLED_MS)
+    assert WORDS not in stored(page)
+    page.reload()
+    expect(box(page)).to_be_visible()
+    expect(mine(page)).to_have_count(0)

@@ -60,7 +60,7 @@ def found_by(trigger: Optional[str]) -> str:
     """What led to a decision ("rule:tonight", "score:concern_overdose"), in words for staff; the id stays for whoever mends it."""
     kind, _, name = (trigger or "").partition(":")
     return {"rule": f"a phrase rule ({name})", "score": f"likeness to known messages ({intent(name)})",
-            "button": "a button", "none": "", "": ""}.get(kind, trigger) or "no rule or score"
+            "chat": f"the help card before it ({words(name)})", "button": "a button", "none": "", "": ""}.get(kind, trigger) or "no rule or score"
 
 
 def whys(causes: Sequence[Mapping[str, Any]], first: str) -> str:

@@ -199,6 +199,7 @@ export class Assistant extends HTMLElement {
   }
 
   accept(item, reply) {
+    if (reply.messages[0]?.card === "forget_me") this.store.forget();
     const { state } = this;
     item.state = "sent";
     state.session = reply.session;
