@@ -10,6 +10,7 @@ from rasa.core.channels.channel import UserMessage
 
 from actions import content
 from bot.extensions import buttons
+from bot.extensions.help_shown import SET_ASIDE
 from bot.extensions.inbound import Inbound, Refused
 from bot.extensions.reply_collector import CHANNEL, ReplyCollector
 from bot.extensions.safety_rules import rule_book
@@ -43,7 +44,7 @@ class Keeper(Protocol):
 PINNING = ("crisis", "emergency")  # routes after which help stays in sight for the rest of the visit
 FAULT = "fault"  # the card for when something went wrong
 HELP_CARD = "help_now"  # the card of "Get help now", whose lines stand on every page
-NO_CONCERN = (HELP_CARD, "misunderstood", "carry_on")  # a nation chosen under one of these is not about the card before
+NO_CONCERN = (HELP_CARD, *SET_ASIDE)  # a nation chosen under one of these is not about the card before
 FORGET = "forget_me"  # the card of a visitor who asks to be forgotten
 
 

@@ -38,11 +38,11 @@ def help_shown(tracker: Optional[DialogueStateTracker]) -> Optional[HelpShown]:
 
 
 def in_its_light(shown: Optional[HelpShown], assessment: Assessment, found: Optional[Decision],
-                 near: bool) -> Tuple[Assessment, Optional[Decision]]:
+                 general: bool) -> Tuple[Assessment, Optional[Decision]]:
     """What to do with a message after `shown`: a doubt never takes back a danger that was plain before.
 
-    `near` says that the message is nearly one of the entries' own questions and not about the writer. A message that explains its risk words
-    ("I'm not suicidal"), and one after the card of a possible danger, stands for itself.
+    `general` says that the message is nearly one of the entries' own questions and not about the writer. A message that
+    explains its risk words ("I'm not suicidal"), and one after the card of a possible danger, stands for itself.
     """
     if shown is None:
         return assessment, found
@@ -50,6 +50,6 @@ def in_its_light(shown: Optional[HelpShown], assessment: Assessment, found: Opti
     if assessment.concern == POSSIBLE_DANGER:
         return replace(assessment, concern=shown.concern, route=route), None
     stands_alone = shown.concern == POSSIBLE_DANGER or not shown.just or assessment.footer
-    if found is None or stands_alone or not leans_on_card(found.intent, found.route, route == EMERGENCY, near):
+    if found is None or stands_alone or not leans_on_card(found.intent, found.route, route == EMERGENCY, general):
         return assessment, found
     return Assessment(shown.concern, route, TRIGGER + shown.concern, None, False, 1.0), None

@@ -17,7 +17,7 @@ from bot.extensions.review_broker import ReviewBroker
 from bot.extensions.visitors import Visitors
 from bot.extensions.visitor_session import VisitorSessions
 from bot.privacy.mask import mask
-from bot.review import retention
+from bot.review import accounts, retention
 from bot.review.retention import TrackerStore
 from bot.review.store import open_log
 from bot.review.turns import bot_event, feedback_event, reference, visitor_event
@@ -69,7 +69,7 @@ class Records:
         store = TrackerStore(self._settings.tracker_db)
         conn = open_log(self._settings.review_db)
         try:
-            retention.erase(conn, reference(conversation), "visitor", REASON, time.time(), [store], sender=conversation)
+            retention.erase(conn, reference(conversation), accounts.VISITOR, REASON, time.time(), [store], sender=conversation)
         finally:
             conn.close()
 

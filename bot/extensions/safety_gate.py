@@ -30,6 +30,7 @@ from bot.understanding.thresholds import RouteThresholds, route_thresholds
 from bot.understanding.variants import second_card, wording_for
 
 DECISION = "decision"
+# Of somebody's own, also where speaks_of_own_case hears a general question: "will I be sick" after an overdose.
 _FIRST_PERSON = re.compile(r"\b(i|im|i'm|i've|i'll|ive|ill|me|my)\b", re.IGNORECASE)
 INTRUSIVE = "intrusive"  # unwanted thoughts get a gentle card, and no takeover
 
@@ -46,7 +47,6 @@ class Seen:
     own_case: bool
     asked: Sequence[Candidate] = ()
     sentence: Mapping[Text, float] = field(default_factory=dict)
-    of_oneself: bool = False  # it has "I" or "my" in it, also where it asks in general ("will I be sick")
 
     def decide(self, safety: Thresholds, route: RouteThresholds) -> Tuple[Assessment, Optional[Decision]]:
         """The assessment, and the decision on a message without a concern."""
@@ -89,11 +89,12 @@ class SafetyGate(IntentClassifier, GraphComponent):
         retrieval: Retrieval = message.get(RETRIEVAL) or Retrieval(missing=True)
         seen = Seen(self._rules.find(message.get(TEXT)), probabilities, retrieval.candidates, retrieval.follow_up,
                     retrieval.previous is not None, speaks_of_own_case(message.get(TEXT)), retrieval.asked,
-                    message.get(SENTENCE) or {}, bool(_FIRST_PERSON.search(message.get(TEXT))))
+                    message.get(SENTENCE) or {})
         if self.kept is not None:
             self.kept.append(seen)
-        near = not seen.of_oneself and any(item.similarity >= self._routes.near for item in retrieval.candidates[:1])
-        assessment, found = in_its_light(shown, *seen.decide(self._safety, self._routes), near)
+        near = any(item.similarity >= self._routes.near for item in retrieval.candidates[:1])
+        general = near and not _FIRST_PERSON.search(message.get(TEXT))
+        assessment, found = in_its_light(shown, *seen.decide(self._safety, self._routes), general)
         if found is None:
             intent, decision = routes.CONCERN + str(assessment.concern), _of_concern(assessment)
         else:

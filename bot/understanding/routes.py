@@ -28,15 +28,15 @@ def route_of(intent: str) -> str:
     return _ROUTES[intent]
 
 
-def leans_on_card(intent: str, route: str, emergency: bool, near: bool) -> bool:
+def leans_on_card(intent: str, route: str, emergency: bool, general: bool) -> bool:
     """Whether a message right after a help card belongs to its danger rather than to anything this intent says.
 
-    After an emergency also a question, unless it is nearly one of the entries' own (`near`): "will I be sick" after an
+    After an emergency also a question, unless it is one in general, as the entries' own are (`general`): "will I be sick" after an
     overdose is not about treatment.
     """
     if intent in ("affirm", "deny", "chitchat") or route == "out_of_scope":
         return True
-    return emergency and (route in ("personal_care", "clarify") or intent == ASK and not near)
+    return emergency and (route in ("personal_care", "clarify") or intent == ASK and not general)
 
 
 def group(probabilities: Mapping[str, float], intents: tuple[str, ...]) -> float:

@@ -41,33 +41,33 @@ def test_without_a_chat_there_is_none() -> None:
 
 @pytest.mark.parametrize(("intent", "route"), [("deny", "smalltalk"), ("affirm", "smalltalk"), ("chitchat", "smalltalk"), ("out_of_scope", "out_of_scope")])
 def test_a_short_reply_to_a_help_card_gets_it_again(intent: str, route: str) -> None:
-    found, decision = in_its_light(HelpShown("suicidal_intent", True), CALM, Decision(intent, route, 0.9), near=False)
+    found, decision = in_its_light(HelpShown("suicidal_intent", True), CALM, Decision(intent, route, 0.9), general=False)
     assert (found.concern, found.route, found.trigger, decision) == ("suicidal_intent", "crisis", "chat:suicidal_intent", None)
-    later = in_its_light(HelpShown("suicidal_intent", False), CALM, Decision(intent, route, 0.9), near=False)
+    later = in_its_light(HelpShown("suicidal_intent", False), CALM, Decision(intent, route, 0.9), general=False)
     assert later == (CALM, Decision(intent, route, 0.9))
 
 
-@pytest.mark.parametrize(("concern", "intent", "route", "near", "again"), [
+@pytest.mark.parametrize(("concern", "intent", "route", "general", "again"), [
     ("overdose", "ask_knowledge", "answer", False, True), ("overdose", "ask_knowledge", "answer", True, False),
     ("overdose", "personal_care", "personal_care", False, True), ("overdose", "clarify", "clarify", False, True),
     ("overdose", "contact", "contact", False, False), ("overdose", "ask_privacy", "smalltalk", False, False),
     ("suicidal_intent", "ask_knowledge", "answer", False, False), ("suicidal_intent", "personal_care", "personal_care", False, False),
     ("suicidal_intent", "thanks", "smalltalk", False, False), ("possible_danger", "deny", "smalltalk", False, False)])
-def test_after_an_emergency_more_belongs_to_it(concern: str, intent: str, route: str, near: bool, again: bool) -> None:
-    found, decision = in_its_light(HelpShown(concern, True), CALM, Decision(intent, route, 0.9), near)
+def test_after_an_emergency_more_belongs_to_it(concern: str, intent: str, route: str, general: bool, again: bool) -> None:
+    found, decision = in_its_light(HelpShown(concern, True), CALM, Decision(intent, route, 0.9), general)
     assert (found.concern == concern and decision is None) is again
 
 
 def test_a_doubt_takes_back_no_danger_that_was_plain() -> None:
     doubt = Assessment("possible_danger", "crisis", "score:concern_self_harm", None, False, 0.4)
-    found, _ = in_its_light(HelpShown("overdose", False), doubt, None, near=False)
+    found, _ = in_its_light(HelpShown("overdose", False), doubt, None, general=False)
     assert (found.concern, found.route, found.trigger) == ("overdose", "emergency", "score:concern_self_harm")
-    assert in_its_light(None, doubt, None, near=False) == (doubt, None)
+    assert in_its_light(None, doubt, None, general=False) == (doubt, None)
 
 
 def test_words_of_their_own_stand_for_themselves() -> None:
     plain = Assessment("overdose", "emergency", "rule:x", "words", False, 1.0)
-    assert in_its_light(HelpShown("suicidal_intent", True), plain, None, near=False) == (plain, None)
+    assert in_its_light(HelpShown("suicidal_intent", True), plain, None, general=False) == (plain, None)
     explained = Assessment(None, None, "rule:x", "not suicidal", True, 0.0)
     deny = Decision("deny", "smalltalk", 0.9)
-    assert in_its_light(HelpShown("suicidal_intent", True), explained, deny, near=False) == (explained, deny)
+    assert in_its_light(HelpShown("suicidal_intent", True), explained, deny, general=False) == (explained, deny)

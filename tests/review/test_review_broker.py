@@ -62,16 +62,22 @@ async def test_publishing_never_raises(tmp_path, event):
     assert rows(open_log(tmp_path / "review.db"), "select text from messages") == [("hello",)]
 
 
-@pytest.mark.parametrize("model, known, warm, ready", [(True, True, True, True), (False, True, True, False), (True, False, True, False),
-                                                       (True, True, False, False)])
-async def test_a_log_that_can_not_be_written_takes_no_server_out_of_service(tmp_path, monkeypatch, model, known, warm, ready):
-    """The chat answers all the same; what it can not do without still decides."""
+async def without_a_log(tmp_path):
+    """A broker that was told "hello" and has found out that its log can not be written: a folder stands in its place."""
     (tmp_path / "review.db").mkdir()
     broker = await broker_at(tmp_path)
     broker.publish(said("ann", "hello"))
     until = time.monotonic() + WAIT
     while broker.is_ready() and time.monotonic() < until:
         time.sleep(0.01)
+    return broker
+
+
+@pytest.mark.parametrize("model, known, warm, ready", [(True, True, True, True), (False, True, True, False), (True, False, True, False),
+                                                       (True, True, False, False)])
+async def test_a_log_that_can_not_be_written_takes_no_server_out_of_service(tmp_path, monkeypatch, model, known, warm, ready):
+    """The chat answers all the same; what it can not do without still decides."""
+    broker = await without_a_log(tmp_path)
     monkeypatch.setattr(preflight, "version_of", lambda path: ("1",) if known else None)
     agent = SimpleNamespace(is_ready=lambda: model, tracker_store=SimpleNamespace(event_broker=broker))
     state = preflight.readiness(agent, warm)
@@ -80,12 +86,7 @@ async def test_a_log_that_can_not_be_written_takes_no_server_out_of_service(tmp_
 
 
 async def test_a_log_that_can_not_be_written_is_not_ready_and_loses_nothing(tmp_path):
-    (tmp_path / "review.db").mkdir()
-    broker = await broker_at(tmp_path)
-    broker.publish(said("ann", "hello"))
-    until = time.monotonic() + WAIT
-    while broker.is_ready() and time.monotonic() < until:
-        time.sleep(0.01)
+    broker = await without_a_log(tmp_path)
     assert not broker.is_ready() and broker.state(
     )["log_error"] == "OperationalError" and "hello" not in str(broker.state())
     await broker.close()

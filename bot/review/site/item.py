@@ -11,6 +11,7 @@ from datasette.utils.asgi import Forbidden
 from bot.review import accounts, causes, conversations, enquiries, items, triage, worklist
 from bot.review.hours import LONDON, when
 from bot.review.site import roles
+from bot.review.site.numbers import whole
 from bot.review.site.visit import Context, Gone, Visit, action, page, sees_every_request
 
 # What the page shows of a chat and of a request, and so what its JSON holds: intake reads both, but not what reviewers noted.
@@ -145,8 +146,7 @@ def _assign(conn: sqlite3.Connection, number: int, owner: Optional[str], by: str
 
 def _seen(form: Mapping[str, str]) -> int:
     """The line of the history up to which the page showed the item; 0 without one, so that it counts as not seen."""
-    text = form.get("seen", "")
-    return int(text) if text.isdecimal() and len(text) < 18 else 0
+    return whole(form.get("seen", ""), 0)
 
 
 def _moment(text: str) -> float:
