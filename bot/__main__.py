@@ -16,7 +16,7 @@ QUIET = {"RASA_TELEMETRY_ENABLED": "false", "TF_CPP_MIN_LOG_LEVEL": "3", "HF_HUB
 COMMANDS = {"prepare": "bot.commands.prepare", "serve": "bot.commands.serve", "ask": "bot.commands.ask",
             "evaluate": "bot.commands.evaluate", "knowledge": "bot.commands.knowledge",
             "review": "bot.commands.review", "screenshots": "bot.commands.screenshots",
-            "benchmark": "bot.commands.benchmark", "tune": "bot.commands.tune"}
+            "benchmark": "bot.commands.benchmark", "chats": "bot.commands.chats", "tune": "bot.commands.tune"}
 
 
 class _Commands(click.Group):

@@ -10,6 +10,10 @@ _MEDICINE = re.compile(
     r"|diazepam|lorazepam|xanax|prozac|zoloft|lexapro|come off|coming off|stop taking|wean\w*|taper\w*|interact\w*)\b", re.I)
 _PRICE = re.compile(r"\b(pric\w+|costs?|fees?|charges?|how much|afford\w*|expensive|cheap\w*|quote|insurance|insured|pay\w*"
                     r"|refunds?|instal\w+|discounts?)\b|£|\$", re.I)
+# Thoughts that come unasked, as people with OCD tell of them; with a wish or a plan the message is danger before it comes here.
+_UNWANTED = re.compile(
+    r"\b(intrusive|unwanted|obsessive|ocd|horrible|awful|horrid|nasty|vile|sick|disgusting|violent|scary|bad|evil)"
+    r" (ocd )?(thoughts?|images?|pictures|urges?)\b|\bharm[- ]?ocd\b|\bpure[- ]?o(cd)?\b", re.I)
 _ABROAD = re.compile(
     r"\b(i'?m|i am|i live|living|we live|based|here|currently|stuck) in (the )?(us|usa|u\.s\.a?|united states|states|america"
     r"|canada|australia|new zealand|ireland|dublin|germany|france|spain|italy|portugal|netherlands|poland|romania|india"
@@ -28,6 +32,8 @@ _OTHER_SCRIPT = re.compile(r"[\u0370-\u03ff\u0400-\u04ff\u0590-\u06ff\u0900-\u0d
 
 def wording_for(intent: str, text: str) -> str:
     """The intent whose reply fits `text` more closely than that of `intent`, or `intent` itself."""
+    if intent == "personal_care" and _UNWANTED.search(text):
+        return "intrusive"
     if intent == "personal_care" and _MEDICINE.search(text):
         return "personal_care_medicines"
     if intent == "contact" and _PRICE.search(text):

@@ -10,6 +10,10 @@ from bot.understanding.variants import second_card, wording_for
 @pytest.mark.parametrize("intent, text, wanted", [
     ("personal_care", "should I stop taking my tablets", "personal_care_medicines"),
     ("personal_care", "I have been low for months", "personal_care"),
+    ("personal_care", "my harm ocd is back", "intrusive"),
+    ("personal_care", "i get horrible thoughts and i would never do them", "intrusive"),
+    ("personal_care", "I have OCD, am I suitable", "personal_care"),
+    ("personal_care", "I thought it was bad", "personal_care"),
     ("contact", "how much do you charge", "contact_price"),
     ("contact", "where are you", "contact"),
     ("greet", "how much", "greet"),
