@@ -69,4 +69,6 @@ def _turn(line: dict[str, Any], messages: Sequence[dict[str, Any]], decision: di
                if button["id"].startswith("entry:")]
     return Turn(id=line["id"], text=line["text"], label=line["label"], follow_up=bool(line.get("follow_up")),
                 accepted=tuple(line.get("entries", ())), route=first["route"], concern=first.get("concern"),
-                shown=first.get("entry"), offered=tuple(offered), acted=decision.get("intent") in CONTROLS)
+                shown=first.get("entry"), offered=tuple(offered),
+                again=decision.get("entry") if first["route"] == "answer" and not first.get("entry") else None,
+                acted=decision.get("intent") in CONTROLS)

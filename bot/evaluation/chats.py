@@ -19,6 +19,7 @@ class Turn:
     accepted   ids of the entries that would be a good reply in the light of the chat; empty for what is no question
     shown      the entry shown as the answer, None for any other reply
     offered    the entries offered as buttons
+    again      the entry pointed to in place of being shown, for it stands right above
     acted      whether the reply acted on the answer before (its sources, its plainer form, something else)
     """
 
@@ -31,19 +32,22 @@ class Turn:
     concern: str | None
     shown: str | None
     offered: tuple[str, ...]
+    again: str | None
     acted: bool
 
 
 def outcome(turn: Turn) -> str:
-    """`right`, `offered` (one tap away), `wrong` (another answer was shown) or `missed` (any other reply)."""
-    if turn.label == CONTROL:
-        return "right" if turn.acted else "missed"
+    """`right`, `again` (the answer above was pointed to, and is right), `offered` (one tap away), `wrong` (another answer was shown) or `missed` (any other reply)."""
+    if turn.label == CONTROL and turn.acted:
+        return "right"
     if turn.label == KNOWLEDGE:
         if turn.shown in turn.accepted and not turn.acted:
             return "right"
+        if turn.again in turn.accepted and not turn.acted:
+            return "again"
         if set(turn.offered) & set(turn.accepted):
             return "offered"
-    elif turn.route in RIGHT[turn.label]:
+    elif turn.route in RIGHT.get(turn.label, ()):
         return "right"
     return "wrong" if turn.shown else "missed"
 
@@ -54,7 +58,7 @@ def headline(turns: Sequence[Turn]) -> dict[str, Share]:
     found = {}
     for name, group in (("first and whole questions", [turn for turn in asked if not turn.follow_up]),
                         ("follow-ups", [turn for turn in asked if turn.follow_up])):
-        for kind in ("right", "offered", "wrong", "missed"):
+        for kind in ("right", "again", "offered", "wrong", "missed"):
             found[f"{name}: {kind}"] = _share(group, lambda turn: outcome(turn) == kind)
     for label in dict.fromkeys(turn.label for turn in turns):
         if label != KNOWLEDGE:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any, Awaitable, Callable, Dict, FrozenSet, List, Optional, Protocol, Text, Tuple
 
 import structlog
@@ -11,7 +12,7 @@ from rasa.core.channels.channel import UserMessage
 from actions import content
 from bot.extensions import buttons
 from bot.extensions.help_shown import SET_ASIDE
-from bot.extensions.inbound import Inbound, Refused
+from bot.extensions.inbound import Inbound, Refused, known_button
 from bot.extensions.reply_collector import CHANNEL, ReplyCollector
 from bot.extensions.safety_rules import rule_book
 from bot.extensions.unbroken import Unbroken, within
@@ -23,6 +24,7 @@ from bot.knowledge.render import blank
 from bot.privacy.mask import mask
 from bot.safety.assess import assess, safety_thresholds
 from bot.settings import Settings
+from bot.understanding.choice import Button, chosen
 from bot.web.render import fill, strings
 
 logger = structlog.get_logger(__name__)
@@ -83,8 +85,11 @@ class Conversations:
             masked = mask("" if inbound.button else inbound.text, self._published)  # a pressed label is our own text
             if visitor.too_many(self._settings.messages_per_minute) and not self._concern(masked.text):
                 raise Refused(429, "too_many", "Too many messages in a short time.", "Wait a minute and send it again.")
+            inbound = self._by_words(inbound, visitor, masked.text)
             messages = await self._messages(conversation, visitor, inbound, masked.text, list(masked.kinds))
             self._pin(visitor, messages, inbound.nation)
+            visitor.offered = [Button(button["id"], button["label"]) for message in messages
+                               for button in message["buttons"] if known_button(button["id"])]
             if any(message.get("card") == FORGET for message in messages):
                 messages = await self._forgotten(conversation, messages)
                 conversation = self.sessions.new()  # what comes now belongs to nobody that was erased
@@ -92,6 +97,12 @@ class Conversations:
                      "help_pinned": visitor.help_pinned, "masked": list(masked.kinds)}
             visitor.remember(inbound.message_id, reply)
             return reply
+
+    def _by_words(self, inbound: Inbound, visitor: Visitor, text: Text) -> Inbound:
+        """The request as a press of the button that its words name among those shown last; unchanged without one."""
+        if inbound.button or self._concern(text):
+            return inbound
+        return replace(inbound, button=chosen(text, visitor.offered))
 
     async def _messages(self, conversation: Text, visitor: Visitor, inbound: Inbound, text: Text,
                         masked: List[Text]) -> List[Dict[Text, Any]]:

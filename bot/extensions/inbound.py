@@ -41,7 +41,7 @@ def read_inbound(body: Any, max_characters: int) -> Inbound:
     nation = _optional(body, "nation")
     if nation is not None and known_nation(nation) is None:
         raise Refused(400, "not_text", f"nation is not one of {', '.join(NATIONS)}.", "Leave it out or send one.")
-    if button is not None and not _known_button(button):
+    if button is not None and not known_button(button):
         raise Refused(400, "not_text", "button is not one that this chat offered.", "Send text instead.")
     text = clean_text(body.get("text", "" if button else None), max_characters, required=button is None)
     message_id = _optional(body, "message_id")
@@ -81,7 +81,8 @@ def _plain(char: str) -> str:
     return {"Cc": " ", "Cs": " ", "Cf": ""}.get(unicodedata.category(char), char)
 
 
-def _known_button(button: str) -> bool:
+def known_button(button: str) -> bool:
+    """Whether `button` is the id of a button that this chat acts on; others lead to a page."""
     kind, _, value = button.partition(":")
     if kind == "entry":
         return bool(value) and len(value) <= 100 and all(char.isalnum() or char == "-" for char in value)

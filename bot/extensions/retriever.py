@@ -12,33 +12,38 @@ from rasa.engine.recipes.default_recipe import DefaultV1Recipe
 from rasa.engine.storage.resource import Resource
 from rasa.engine.storage.storage import ModelStorage
 from rasa.nlu.extractors.extractor import EntityExtractorMixin
+from rasa.shared.core.events import UserUttered
 from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import TEXT
 from rasa.shared.nlu.training_data.message import Message
 
-from bot.extensions.sentence_encoder import vector_of
+from bot.extensions.sentence_encoder import IN_CONTEXT, vector_of
 from bot.knowledge.search import Candidate, KnowledgeBase, KnowledgeMissing, LiveKnowledge
 from bot.language.encoder import default_encoder
 from bot.settings import settings
-from bot.understanding.context import SAME_TOPIC, blend, in_context, leans_on_context, speaks_of_those_before
+from bot.understanding.context import in_context, leans_on_context, may_continue, merged
 from bot.understanding.several import questions_in
 
 logger = structlog.get_logger(__name__)
 RETRIEVAL = "retrieval"  # where the gate finds what is below; not part of the output
 NEIGHBOURS = 12  # enough to hold the best entries of several topics
-LAST_ENTRY = "last_entry"  # the slot that an answer sets
+REACH = 40  # so deep both rankings of a message in context are read, for one may have far down what the other has first
 
 
 @dataclass(frozen=True)
 class Retrieval:
-    """The nearest entries, best first; `follow_up` when they were found in the context of `previous`.
+    """The nearest entries, best first.
 
-    `asked` holds the best entry of each question of a message that asks several.
+    previous   the entry that the chat is about, None at its beginning
+    follow_up  whether the message leans on it; the candidates of other short messages were found in its light too
+    alone      the similarity of the nearest entry to the message by itself
+    asked      the best entry of each question of a message that asks several
     """
 
     candidates: Tuple[Candidate, ...] = ()
     asked: Tuple[Candidate, ...] = ()
     follow_up: bool = False
+    alone: float = 0.0
     previous: Optional[str] = None
     version: Optional[str] = None
     missing: bool = field(default=False)
@@ -73,17 +78,29 @@ class Retriever(GraphComponent, EntityExtractorMixin):
         return Retrieval(missing=True)
 
     def _found(self, base: KnowledgeBase, message: Message, tracker: Optional[DialogueStateTracker]) -> Retrieval:
-        vector = vector_of(message)
-        previous = tracker.get_slot(LAST_ENTRY) if tracker else None
-        entry = base.entries.get(previous) if previous else None
-        follow_up = entry is not None and leans_on_context(message.get(TEXT))
-        if follow_up:
-            vector = blend(vector, default_encoder().encode([in_context(message.get(TEXT), entry.title)])[0])
-        found = base.nearest(vector, message.get(TEXT), dt.date.today(), NEIGHBOURS)
-        if follow_up and speaks_of_those_before(message.get(TEXT)):
-            found.sort(key=lambda item: -item.score - (SAME_TOPIC if item.topic == entry.topic else 0))
-        asked = () if follow_up else _each(base, questions_in(message.get(TEXT)))
-        return Retrieval(tuple(found), asked, follow_up, previous if entry else None, base.version)
+        text, today = message.get(TEXT), dt.date.today()
+        found = base.nearest(vector_of(message), text, today, REACH)
+        alone = found[0].similarity if found else 0.0
+        entry = base.entries.get(entry_in_mind(tracker) or "")
+        if entry is None or not may_continue(text):
+            return Retrieval(tuple(found[:NEIGHBOURS]), _each(base, questions_in(text)), False, alone,
+                             entry and entry.id, base.version)
+        placed, leans = in_context(text, entry.title), leans_on_context(text)
+        vector = default_encoder().encode([placed])[0]
+        message.set(IN_CONTEXT, vector)
+        found = merged(found, base.nearest(vector, placed, today, REACH), leans, entry.id, entry.see_also)
+        asked = () if leans else _each(base, questions_in(text))
+        return Retrieval(tuple(found[:NEIGHBOURS]), asked, leans, alone, entry.id, base.version)
+
+
+def entry_in_mind(tracker: Optional[DialogueStateTracker]) -> Optional[Text]:
+    """The entry that a chat is about: the one shown or offered last, in reply to whatever was typed or tapped."""
+    for event in reversed(tracker.events) if tracker else ():
+        if isinstance(event, UserUttered):
+            entries = ((event.parse_data or {}).get("decision") or {}).get("entries")
+            if entries:
+                return str(entries[0])
+    return None
 
 
 def _each(base: KnowledgeBase, questions: List[Text]) -> Tuple[Candidate, ...]:

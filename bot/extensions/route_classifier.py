@@ -21,7 +21,7 @@ from rasa.shared.nlu.training_data.training_data import TrainingData
 
 from bot import kernel, pieces
 from bot.extensions.safety_rules import rule_book
-from bot.extensions.sentence_encoder import vector_of
+from bot.extensions.sentence_encoder import IN_CONTEXT, vector_of
 from bot.language import classifier, groups, word_classifier
 from bot.language.classifier import RouteClassifier
 from bot.language.encoder import default_encoder
@@ -34,6 +34,7 @@ from bot.understanding import routes
 EVERY_QUESTION = 3  # one in so many impersonal entry questions trains the classifiers; all of them serve retrieval
 _PERSONAL = re.compile(r"\b(i|i'?m|i'?ve|i'?ll|i'?d|my|me|mine|myself|we|our|us)\b", re.I)
 HELP = "help"  # the group of those who ask for help and say no more
+IN_TALK = "in_talk"  # where the gate finds the same as PROBABILITIES, read in the light of the answer before
 PROBABILITIES = "probabilities"  # where the gate finds every label's probability; not part of the output
 SENTENCE = "sentence"  # and the same for the sentence with most danger in it, when there are several; explained ones apart
 
@@ -89,6 +90,8 @@ class RouteIntentClassifier(IntentClassifier, GraphComponent):
             message.set(INTENT, ranking[0], add_to_output=True)
             message.set("intent_ranking", ranking, add_to_output=True)
             message.set(PROBABILITIES, found)
+            if message.get(IN_CONTEXT) is not None:
+                message.set(IN_TALK, self._in_talk(vector, message.get(IN_CONTEXT), message.get(TEXT)))
             message.set(SENTENCE, self._worst([part for part in sentences(message.get(TEXT)) if not _explained(part)]))
         return messages
 
@@ -100,6 +103,19 @@ class RouteIntentClassifier(IntentClassifier, GraphComponent):
         next_best = max((name for name in groups if name != DANGER), key=groups.__getitem__)
         return {**found, DANGER: self._groups.clear(groups, DANGER, excused=(PERSONAL_CARE, HELP)),
                 CARE_NEXT: float(next_best == PERSONAL_CARE)}
+
+    def _in_talk(self, vector: np.ndarray, in_context: np.ndarray, text: Text) -> Dict[Text, float]:
+        """The probability of every intent for a message after an answer: "how much" is a question then, and no request.
+
+        The mean of the message by itself and behind the answer's title; what is about danger, the writer's own care or the
+        answer before only ever counts as much as by itself, or more.
+        """
+        plain = rule_book().plain(text)
+        alone, told = self._groups.predict(vector, plain), self._groups.predict(in_context, plain)
+        both = {name: (value + told[name]) / 2 for name, value in alone.items()}
+        both.update({name: max(alone[name], both[name]) for name in (DANGER, PERSONAL_CARE, HELP, "control")})
+        intents = self._classifier.predict(vector)
+        return share_out(intents, both, {intent: group_of(intent) for intent in intents})
 
     def _worst(self, parts: List[Text]) -> Dict[Text, float]:
         """The estimate for the sentence with most danger in it; empty without `parts`."""

@@ -17,21 +17,26 @@ from rasa.shared.nlu.training_data.message import Message
 
 from bot.extensions.help_shown import HelpShown, help_shown, in_its_light
 from bot.extensions.retriever import RETRIEVAL, Retrieval
-from bot.extensions.route_classifier import PROBABILITIES, SENTENCE
+from bot.extensions.route_classifier import IN_TALK, PROBABILITIES, SENTENCE
 from bot.extensions.safety_rules import rule_book
 from bot.knowledge.search import Candidate
 from bot.safety.assess import DANGER, Assessment, Thresholds, assess, safety_thresholds
+from bot.safety.concern import POSSIBLE_DANGER
 from bot.safety.hit import Hit
 from bot.safety.rules import RuleBook
 from bot.understanding import routes
-from bot.understanding.decide import MOST_OFFERED, Decision, decide
-from bot.understanding.self_reference import speaks_of_own_case
+from bot.understanding.context import asks
+from bot.understanding.decide import MOST_OFFERED, Decision, decide, fitting
+from bot.understanding.self_reference import speaks_of_a_child, speaks_of_own_case
 from bot.understanding.thresholds import RouteThresholds, route_thresholds
 from bot.understanding.variants import second_card, wording_for
 
 DECISION = "decision"
 # Of somebody's own, also where speaks_of_own_case hears a general question: "will I be sick" after an overdose.
 _FIRST_PERSON = re.compile(r"\b(i|im|i'm|i've|i'll|ive|ill|me|my)\b", re.IGNORECASE)
+REMARKS = ("affirm", "deny", "chitchat")  # what no question after an answer is
+COURTESIES = ("greet", "thanks", "goodbye")
+_NOTHING = Assessment(None, None, "none", None, False, 0.0)
 INTRUSIVE = "intrusive"  # unwanted thoughts get a gentle card, and no takeover
 
 
@@ -47,14 +52,29 @@ class Seen:
     own_case: bool
     asked: Sequence[Candidate] = ()
     sentence: Mapping[Text, float] = field(default_factory=dict)
+    in_talk: Mapping[Text, float] = field(default_factory=dict)
+    alone: float = 0.0
+    asking: bool = False  # goes on from an answer with a question word
+    for_a_child: bool = False
 
     def decide(self, safety: Thresholds, route: RouteThresholds) -> Tuple[Assessment, Optional[Decision]]:
         """The assessment, and the decision on a message without a concern."""
         assessment = assess(self.hits, self.probabilities, safety, self.sentence)
+        if assessment.concern == "under_18" and self.for_a_child:  # that card speaks to the young person
+            return _NOTHING, Decision("personal_care", "personal_care", assessment.confidence,
+                                      fitting(self.candidates, route))
         if assessment.concern:
             return assessment, None
-        return assessment, decide(self.probabilities, self.candidates, route, self.follow_up, self.answered_before,
-                                  self.own_case, self.asked)
+        return assessment, decide(self._likely(), self.candidates, route, self.follow_up,
+                                  self.answered_before, self.own_case, self.asked, self.alone)
+
+
+    def _likely(self) -> Mapping[Text, float]:
+        """What the message may be after an answer; a greeting and thanks are themselves wherever they stand."""
+        likeliest = max(self.in_talk, key=lambda intent: self.probabilities[intent], default="")
+        if not self.in_talk or likeliest in COURTESIES:
+            return self.probabilities
+        return {intent: 0.0 if self.asking and intent in REMARKS else value for intent, value in self.in_talk.items()}
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)
@@ -89,21 +109,23 @@ class SafetyGate(IntentClassifier, GraphComponent):
         retrieval: Retrieval = message.get(RETRIEVAL) or Retrieval(missing=True)
         seen = Seen(self._rules.find(message.get(TEXT)), probabilities, retrieval.candidates, retrieval.follow_up,
                     retrieval.previous is not None, speaks_of_own_case(message.get(TEXT)), retrieval.asked,
-                    message.get(SENTENCE) or {})
+                    message.get(SENTENCE) or {}, message.get(IN_TALK) or {}, retrieval.alone,
+                    retrieval.follow_up and asks(message.get(TEXT)), speaks_of_a_child(message.get(TEXT)))
         if self.kept is not None:
             self.kept.append(seen)
-        near = any(item.similarity >= self._routes.near for item in retrieval.candidates[:1])
-        general = near and not _FIRST_PERSON.search(message.get(TEXT))
+        general = retrieval.alone >= self._routes.near and not _FIRST_PERSON.search(message.get(TEXT))
         assessment, found = in_its_light(shown, *seen.decide(self._safety, self._routes), general)
         if found is None:
             intent, decision = routes.CONCERN + str(assessment.concern), _of_concern(assessment)
+            if assessment.concern == POSSIBLE_DANGER:  # below its card, for who was misread
+                decision["entries"] = list(fitting(retrieval.candidates, self._routes))
         else:
             intent = INTRUSIVE if assessment.gentle else wording_for(found.intent, message.get(TEXT))
             decision = {"route": found.route, "confidence": round(found.confidence, 4), "entries": list(found.entries),
                         "concern": None, "trigger": "none", "rule_text": None}
         decision.update(intent=intent, also=second_card(message.get(TEXT)) if assessment.concern else None,
                         footer=assessment.footer, rules_version=self._rules.version,
-                        entry=(decision["entries"] or [None])[0], knowledge_version=retrieval.version,
+                        entry=None if found is None else (decision["entries"] or [None])[0], knowledge_version=retrieval.version,
                         candidates=[[item.entry, round(item.score, 3)] for item in retrieval.candidates[:MOST_OFFERED]],
                         previous=retrieval.previous, knowledge_missing=retrieval.missing, model_version=self._model_version)
         if self.keep_estimate and DANGER in probabilities:

@@ -22,6 +22,7 @@ from bot.safety.rules import RuleBook
 from bot.understanding.routes import CONCERN
 
 CARD = "utter_card_"  # responses made of the cards of concerns
+OFFER = "action_offer_general"
 PRIORITY = 1000  # RulePolicy has 6
 
 
@@ -79,9 +80,15 @@ class SafetyPolicy(Policy):
 
 
 def _next(tracker: DialogueStateTracker, concern: Text) -> Text:
-    """The concern's card first, then a second one for how the person can be reached, then listening."""
-    card = CARD + concern
-    if tracker.latest_action_name == ACTION_LISTEN_NAME:
-        return card
-    also = ((tracker.latest_message.parse_data or {}).get("decision") or {}).get("also")
-    return f"utter_{also}" if also and tracker.latest_action_name == card else ACTION_LISTEN_NAME
+    """The concern's card first, then a second one for how the person can be reached, then an answer to choose if one fits.
+
+    Then listening. Only a possible danger comes with answers: who was misread gets to what they asked for.
+    """
+    decision = (tracker.latest_message.parse_data or {}).get("decision") or {}
+    steps = [ACTION_LISTEN_NAME, CARD + concern]
+    if decision.get("also"):
+        steps.append(f"utter_{decision['also']}")
+    if decision.get("entries"):
+        steps.append(OFFER)
+    said = tracker.latest_action_name
+    return (steps[steps.index(said) + 1:] or [ACTION_LISTEN_NAME])[0] if said in steps else ACTION_LISTEN_NAME

@@ -19,6 +19,7 @@ from bot.language.encoder import SHA256, default_encoder
 from bot.language.vector_cache import encode_cached
 from bot.settings import settings
 
+IN_CONTEXT = "in_context"  # where the retriever leaves the vector of a message behind the title of the entry before it
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.MESSAGE_FEATURIZER, is_trainable=False)
 class SentenceEncoderFeaturizer(DenseFeaturizer, GraphComponent):

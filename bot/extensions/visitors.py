@@ -8,6 +8,8 @@ from collections import OrderedDict, deque
 from dataclasses import dataclass, field
 from typing import Any, Deque, Dict, List, Mapping, Optional, Text
 
+from bot.understanding.choice import Button
+
 MOST_VISITORS = 5000
 REMEMBERED_REPLIES = 4  # a repeated request is answered with the same reply, not processed twice
 
@@ -20,6 +22,7 @@ class Visitor:
     turns: int = 0
     last_concern: Optional[Text] = None
     help_pinned: List[Mapping[Text, Any]] = field(default_factory=list)  # helplines that stay in sight
+    offered: List[Button] = field(default_factory=list)  # the buttons of the last reply
     sent: Deque[float] = field(default_factory=deque)
     replies: "OrderedDict[Text, Dict[Text, Any]]" = field(default_factory=OrderedDict)
 

@@ -33,8 +33,7 @@ def answer(entry: Entry, base: KnowledgeBase, wording: Wording, simple: bool = F
         "citations": _citations([*shown, *entry.unsettled], numbers, base),
         "checked_on": entry.reviewed_on.isoformat(), "checked_by": entry.reviewed_by, "closing": closing,
         "footer": wording.footer if footer or entry.on_self_harm else None,
-        "buttons": entry_buttons(list(dict.fromkeys([*beside, *entry.see_also]))[:MOST_BUTTONS], base),
-        "knowledge_version": base.version,
+        "buttons": _beside(entry, base, beside), "knowledge_version": base.version,
     }
     message["text"] = _plain(message, wording, simple)
     return message
@@ -52,6 +51,18 @@ def choice(ids: Sequence[str], base: KnowledgeBase, text: str, route: str = "cla
     """A sentence with entries to choose from, as buttons."""
     return {**blank("clarify", route), "text": text, "paragraphs": [{"text": text, "cites": []}],
             "buttons": entry_buttons(ids, base), "knowledge_version": base.version}
+
+
+def same_again(entry: Entry, base: KnowledgeBase, wording: Wording, footer: bool = False,
+               beside: Sequence[str] = ()) -> Message:
+    """Points to an answer that stands right above, with what else may be meant; the arguments are those of `answer`."""
+    message = choice([], base, wording.same_again, route="answer")
+    return {**message, "buttons": _beside(entry, base, beside),
+            "footer": wording.footer if footer or entry.on_self_harm else None}
+
+
+def _beside(entry: Entry, base: KnowledgeBase, beside: Sequence[str]) -> list[dict[str, str]]:
+    return entry_buttons(list(dict.fromkeys([*beside, *entry.see_also]))[:MOST_BUTTONS], base)
 
 
 def blank(kind: str, route: str) -> Message:

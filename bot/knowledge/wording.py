@@ -24,6 +24,7 @@ class Wording(BaseModel):
     offer: str
     other_topics: str
     nothing_before: str
+    same_again: str
     footer: str
     shown_as: str
 

@@ -41,30 +41,42 @@ class Decision:
 
 
 def decide(probabilities: Mapping[str, float], candidates: Sequence[Scored], thresholds: RouteThresholds,
-           follow_up: bool, answered_before: bool, own_case: bool = False, asked: Sequence[Scored] = ()) -> Decision:
+           follow_up: bool, answered_before: bool, own_case: bool = False, asked: Sequence[Scored] = (),
+           alone: float | None = None) -> Decision:
     """Chooses route and entries for a message without any safety concern.
 
     `candidates` are the nearest entries, best first; `follow_up` says that the message leans on the answer before it
     and the candidates were found in that context; `own_case` that the writer speaks of their own care or that of
-    somebody they know; `asked` is the best entry of each question of a message that asks several.
+    somebody they know; `asked` is the best entry of each question of a message that asks several; `alone` the similarity of
+    the nearest entry to the message by itself, when the candidates were found in context.
     Doubt about personal care always goes to personal care.
     """
     if _likeliest(probabilities) == "help":
         return Decision(routes.HELP, routes.route_of(routes.HELP), probabilities[routes.HELP])
     personal = routes.group(probabilities, routes.PERSONAL_CARE)
     own = Decision("personal_care", "personal_care", personal, _near(candidates, thresholds.similarity))
-    if _doubt(probabilities, thresholds) and (own_case or not _plain_question(probabilities, candidates, thresholds)):
+    if alone is None:
+        alone = candidates[0].similarity if candidates else 0.0
+    if _doubt(probabilities, thresholds) and (own_case or not _plain_question(probabilities, alone, thresholds)):
         return own
     if answered_before:
         control = routes.likeliest(probabilities, routes.CONTROLS)
         if _likeliest(probabilities) == "control":
             return Decision(control, routes.route_of(control), probabilities[control])
         if follow_up and candidates and candidates[0].similarity >= thresholds.follow_up and not _social(probabilities):
-            return Decision(routes.ASK, "answer", candidates[0].similarity, (candidates[0].entry,))
+            return _followed_up(candidates, thresholds)
     answer = _answer(probabilities, candidates, thresholds, [item for item in asked if _fits(item, thresholds)])
     if answer and own_case and personal >= thresholds.own:
         return own
     return answer or _other(probabilities)
+
+
+def _followed_up(candidates: Sequence[Scored], thresholds: RouteThresholds) -> Decision:
+    """The answer to a message that leans on the one before, or a choice of the nearest, also within one topic."""
+    near = _distinct(candidates[:MOST_OFFERED])
+    if candidates[0].score < thresholds.follow_up_score and len(near) > 1:
+        return Decision(routes.CLARIFY, "clarify", candidates[0].similarity, near)
+    return Decision(routes.ASK, "answer", candidates[0].similarity, near)
 
 
 def _likeliest(probabilities: Mapping[str, float]) -> str:
@@ -79,12 +91,10 @@ def _doubt(probabilities: Mapping[str, float], thresholds: RouteThresholds) -> b
         routes.group(probabilities, routes.PERSONAL_CARE) >= thresholds.personal)
 
 
-def _plain_question(probabilities: Mapping[str, float], candidates: Sequence[Scored],
-                    thresholds: RouteThresholds) -> bool:
+def _plain_question(probabilities: Mapping[str, float], alone: float, thresholds: RouteThresholds) -> bool:
     """Whether the message is nearly one of the entries' own questions ("what should I eat before a session")."""
     asked = probabilities.get(routes.ASK, 0.0)
-    return asked > routes.group(probabilities, routes.PERSONAL_CARE) and any(
-        item.similarity >= thresholds.near for item in candidates[:1])
+    return asked > routes.group(probabilities, routes.PERSONAL_CARE) and alone >= thresholds.near
 
 
 def _answer(probabilities: Mapping[str, float], candidates: Sequence[Scored], thresholds: RouteThresholds,
@@ -144,6 +154,11 @@ def _best_of_topics(candidates: Sequence[Scored]) -> list[Scored]:
     """The best entry of each topic, the best first."""
     by_topic = {item.topic: item for item in reversed(candidates)}  # the first of each topic wins
     return sorted(by_topic.values(), key=lambda item: -item.score)
+
+
+def fitting(candidates: Sequence[Scored], thresholds: RouteThresholds) -> tuple[str, ...]:
+    """The best entry, if it is near enough to be shown as an answer."""
+    return tuple(item.entry for item in candidates[:1] if _fits(item, thresholds))
 
 
 def _near(candidates: Sequence[Scored], similarity: float) -> tuple[str, ...]:

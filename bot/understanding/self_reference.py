@@ -20,6 +20,18 @@ _SELF = re.compile(
     r"|\d{1,3}[ -]?(years?|yrs?)[ -]old (has|have|had|with|on|taking|was|is))\b", re.I)
 
 
+_CHILD = (r"(son|daughter|child|kid|boy|girl|lad|lass|teen\w*|nephew|niece|grand(son|daughter|child)|step(son|daughter)"
+          r"|\d+ ?(year|yr|y) ?old|\d+ ?y/?o|brother|sister)s?")
+_FOR_A_CHILD = re.compile(rf"\b(my|our|her|his)( \w+)? {_CHILD}\b|\b(he|she|they)('s|s| is| are| turns)? (only |just |nearly |almost )?1\d\b", re.I)
+
+_YOUNG = re.compile(r"\b(i'?m|i am|i just turned|i turn) (only |just |nearly |almost )?(1\d|eleven|twelve|\w+teen)\b", re.I)
+
+
+def speaks_of_a_child(text: str) -> bool:
+    """Whether somebody else asks for a young person: "my daughter is 16", "she's only 15"; False for "im 16"."""
+    return bool(_FOR_A_CHILD.search(text)) and not _YOUNG.search(text)
+
+
 def speaks_of_own_case(text: str) -> bool:
     """True for "I'm on lithium" or "my mum has"; False for "will I be asleep" and "I'm curious how it works"."""
     return bool(_SELF.search(text))

@@ -21,7 +21,8 @@ class RouteThresholds:
     personal    personal care is taken from this probability on, whatever is likelier
     own         the same for a message in which the writer speaks of their own case ("my mum has ...")
     near        similarity from which an impersonal message counts as an entry's own question
-    follow_up   similarity from which an entry answers a message that leans on the answer before it
+    follow_up   similarity from which a message that leans on the answer before it is taken to go on from it
+    follow_up_score  from this score of the best entry on it is answered then; below, several are offered
     """
 
     answer: float
@@ -33,6 +34,7 @@ class RouteThresholds:
     own: float
     near: float
     follow_up: float
+    follow_up_score: float
 
 
 def route_thresholds(path: Path = FILE) -> RouteThresholds:

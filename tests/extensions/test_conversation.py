@@ -15,6 +15,7 @@ from bot.extensions.inbound import Inbound
 from bot.extensions.visitor_site import VisitorSite
 from bot.extensions.visitors import Visitors
 from bot.settings import Settings
+from bot.understanding.choice import Button
 
 
 class Keeper:
@@ -204,3 +205,27 @@ def test_a_browser_waits_longer_than_the_server(rasa: Rasa, seconds: int) -> Non
 
 def test_by_default_help_comes_within_ten_seconds() -> None:
     assert Settings().reply_seconds < 10
+
+
+async def test_words_that_name_a_button_press_it_and_the_log_keeps_its_label(rasa: Rasa) -> None:
+    rasa.card = "suicidal_intent"
+    session = (await say(rasa, "i want to end my life"))["session"]
+    await say(rasa, "I meant something else.", session=session)
+    assert rasa.sent[-1].text == "misunderstood"
+    assert label(rasa) == "I meant something else"
+
+
+async def test_words_of_danger_are_no_choice_whatever_was_offered(rasa: Rasa) -> None:
+    session = (await say(rasa, "hello"))["session"]
+    rasa.talk.visitors.get(rasa.talk.sessions.conversation(session)).offered = [Button("misunderstood", "I want to die")]
+    await say(rasa, "I want to die", session=session)
+    assert rasa.sent[-1].text == "I want to die" and rasa.sent[-1].parse_data is None
+
+
+async def test_a_choice_lasts_until_the_next_reply(rasa: Rasa) -> None:
+    rasa.card = "suicidal_intent"
+    session = (await say(rasa, "i want to end my life"))["session"]
+    rasa.card = "greet"
+    await say(rasa, "hello there", session=session)
+    await say(rasa, "I meant something else", session=session)
+    assert rasa.sent[-1].parse_data is None

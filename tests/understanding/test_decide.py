@@ -7,12 +7,12 @@ from dataclasses import dataclass
 import pytest
 
 from bot.understanding import routes
-from bot.understanding.context import leans_on_context, speaks_of_those_before
 from bot.understanding.decide import decide, evidence
-from bot.understanding.self_reference import speaks_of_own_case
+from bot.understanding.self_reference import speaks_of_a_child, speaks_of_own_case
 from bot.understanding.thresholds import RouteThresholds
 
-T = RouteThresholds(answer=1.2, clarify=0.8, similarity=0.5, score=0.2, margin=0.05, personal=0.4, own=0.1, near=0.95, follow_up=0.5)
+T = RouteThresholds(answer=1.2, clarify=0.8, similarity=0.5, score=0.2, margin=0.05, personal=0.4, own=0.1, near=0.95, follow_up=0.5,
+                    follow_up_score=0.25)
 
 
 @dataclass(frozen=True)
@@ -86,13 +86,33 @@ def test_a_follow_up_is_answered_in_context_unless_it_is_small_talk() -> None:
     assert decide({"thanks": 0.9}, CLEAR, T, follow_up=True, answered_before=True).route == "smalltalk"
 
 
-@pytest.mark.parametrize("text, leans", [
-    ("and the nasal spray?", True), ("how long do they last?", True), ("is it permanent", True), ("what about men", True),
-    ("does ketamine help anxiety", False), ("", False), ("hello", False),
-    ("I wonder whether this is the kind of thing that people usually ask about here", False),
+def test_a_follow_up_is_answered_in_context_unless_it_is_small_talk() -> None:
+    assert decide({"out_of_scope": 0.9}, CLEAR, T, follow_up=True, answered_before=True).route == "answer"
+    assert decide({"out_of_scope": 0.9}, FAR, T, follow_up=True, answered_before=True).route == "out_of_scope"
+    assert decide({"thanks": 0.9}, CLEAR, T, follow_up=True, answered_before=True).route == "smalltalk"
+
+
+def test_a_follow_up_that_no_entry_fits_well_gets_a_choice_within_the_topic_too() -> None:
+    weak = tuple(Near(f"bladder-{name}", "bladder", score, similarity=0.9) for name, score in (("why", 0.2), ("care", 0.19), ("who", 0.1)))
+    found = decide({"ask_knowledge": 0.9}, weak, T, follow_up=True, answered_before=True)
+    assert (found.route, found.entries) == ("clarify", ("bladder-why", "bladder-care", "bladder-who"))
+    assert decide({"ask_knowledge": 0.9}, weak[:1], T, follow_up=True, answered_before=True).route == "answer"
+
+
+def test_an_entrys_own_question_is_known_by_the_message_itself_not_by_its_context() -> None:
+    said = {"ask_knowledge": 0.55, "personal_care": 0.45}
+    near = (Near("preparation-eating", "preparation", 0.9, similarity=0.96),)
+    assert decide(said, near, T, False, True, alone=0.96).route == "answer"
+    assert decide(said, near, T, False, True, alone=0.5).route == "personal_care"
+
+
+@pytest.mark.parametrize("text, child", [
+    ("my daughter is 16", True), ("she's only 15", True), ("My 16 year old has tried two", True), ("our girl, 14, is low", True),
+    ("im 16", False), ("i am 17 and my brother had it", False), ("I'm fifteen, my mum is a nurse", False), ("can a teenager have it", False),
+    ("my mum is 71", False),
 ])
-def test_what_leans_on_the_answer_before(text: str, leans: bool) -> None:
-    assert leans_on_context(text) is leans
+def test_who_asks_for_a_child(text: str, child: bool) -> None:
+    assert speaks_of_a_child(text) is child
 
 
 def test_a_plain_question_in_the_first_person_is_answered_and_an_own_case_is_not() -> None:
@@ -115,12 +135,6 @@ def test_a_plain_question_in_the_first_person_is_answered_and_an_own_case_is_not
 ])
 def test_own_case(text: str, own: bool) -> None:
     assert speaks_of_own_case(text) is own
-
-
-@pytest.mark.parametrize("text, things", [("how long do they last?", True), ("are these common", True),
-                                          ("how long does it last", False), ("and the nasal spray?", False)])
-def test_what_speaks_of_the_things_before(text: str, things: bool) -> None:
-    assert speaks_of_those_before(text) is things
 
 
 def test_own_care_is_doubted_only_where_a_fact_would_be_told() -> None:
