@@ -26,14 +26,15 @@ from bot.safety.hit import Hit
 from bot.safety.rules import RuleBook
 from bot.understanding import routes
 from bot.understanding.context import asks
-from bot.understanding.decide import MOST_OFFERED, Decision, decide, fitting
-from bot.understanding.self_reference import speaks_of_a_child, speaks_of_own_case
+from bot.understanding.decide import MOST_OFFERED, SOCIAL, Decision, decide, fitting
+from bot.understanding.self_reference import speaks_of_another, speaks_of_own_case
 from bot.understanding.thresholds import RouteThresholds, route_thresholds
 from bot.understanding.variants import second_card, wording_for
 
 DECISION = "decision"
 # Of somebody's own, also where speaks_of_own_case hears a general question: "will I be sick" after an overdose.
 _FIRST_PERSON = re.compile(r"\b(i|im|i'm|i've|i'll|ive|ill|me|my)\b", re.IGNORECASE)
+LAST_ENTRY = "last_entry"  # the slot that an answer sets
 REMARKS = ("affirm", "deny", "chitchat")  # what no question after an answer is
 COURTESIES = ("greet", "thanks", "goodbye")
 _NOTHING = Assessment(None, None, "none", None, False, 0.0)
@@ -55,24 +56,23 @@ class Seen:
     in_talk: Mapping[Text, float] = field(default_factory=dict)
     alone: float = 0.0
     asking: bool = False  # goes on from an answer with a question word
-    for_a_child: bool = False
+    for_another: bool = False
+    shown: Optional[Text] = None  # the entry whose answer the chat shows last
 
     def decide(self, safety: Thresholds, route: RouteThresholds) -> Tuple[Assessment, Optional[Decision]]:
         """The assessment, and the decision on a message without a concern."""
         assessment = assess(self.hits, self.probabilities, safety, self.sentence)
-        if assessment.concern == "under_18" and self.for_a_child:  # that card speaks to the young person
+        if assessment.concern == "under_18" and self.for_another:  # that card speaks to the young person themself
             return _NOTHING, Decision("personal_care", "personal_care", assessment.confidence,
                                       fitting(self.candidates, route))
         if assessment.concern:
             return assessment, None
         return assessment, decide(self._likely(), self.candidates, route, self.follow_up,
-                                  self.answered_before, self.own_case, self.asked, self.alone)
-
+                                  self.answered_before, self.own_case, self.asked, self.alone, self.shown)
 
     def _likely(self) -> Mapping[Text, float]:
         """What the message may be after an answer; a greeting and thanks are themselves wherever they stand."""
-        likeliest = max(self.in_talk, key=lambda intent: self.probabilities[intent], default="")
-        if not self.in_talk or likeliest in COURTESIES:
+        if not self.in_talk or max(self.probabilities.get(intent, 0.0) for intent in COURTESIES) >= SOCIAL:
             return self.probabilities
         return {intent: 0.0 if self.asking and intent in REMARKS else value for intent, value in self.in_talk.items()}
 
@@ -101,20 +101,20 @@ class SafetyGate(IntentClassifier, GraphComponent):
     def process(self, messages: List[Message], tracker: Optional[DialogueStateTracker] = None) -> List[Message]:
         for message in messages:
             if message.get(TEXT):
-                self._decide(message, help_shown(tracker))
+                self._decide(message, help_shown(tracker), tracker.get_slot(LAST_ENTRY) if tracker else None)
         return messages
 
-    def _decide(self, message: Message, shown: Optional[HelpShown]) -> None:
+    def _decide(self, message: Message, help_before: Optional[HelpShown], shown: Optional[Text]) -> None:
         probabilities = message.get(PROBABILITIES) or {}
         retrieval: Retrieval = message.get(RETRIEVAL) or Retrieval(missing=True)
         seen = Seen(self._rules.find(message.get(TEXT)), probabilities, retrieval.candidates, retrieval.follow_up,
                     retrieval.previous is not None, speaks_of_own_case(message.get(TEXT)), retrieval.asked,
                     message.get(SENTENCE) or {}, message.get(IN_TALK) or {}, retrieval.alone,
-                    retrieval.follow_up and asks(message.get(TEXT)), speaks_of_a_child(message.get(TEXT)))
+                    retrieval.follow_up and asks(message.get(TEXT)), speaks_of_another(message.get(TEXT)), shown)
         if self.kept is not None:
             self.kept.append(seen)
         general = retrieval.alone >= self._routes.near and not _FIRST_PERSON.search(message.get(TEXT))
-        assessment, found = in_its_light(shown, *seen.decide(self._safety, self._routes), general)
+        assessment, found = in_its_light(help_before, *seen.decide(self._safety, self._routes), general)
         if found is None:
             intent, decision = routes.CONCERN + str(assessment.concern), _of_concern(assessment)
             if assessment.concern == POSSIBLE_DANGER:  # below its card, for who was misread

@@ -9,7 +9,7 @@ from typing import Mapping, Protocol, Sequence
 from bot.understanding import routes
 from bot.understanding.thresholds import RouteThresholds
 
-SOCIAL = 0.5  # share of small talk and contact from which a message is no follow-up
+SOCIAL = 0.5  # share of small talk and contact, or of what is out of scope, from which a message is no follow-up
 MOST_OFFERED = 3
 # Offered under an answer: the best entries of other topics, from this share of the answer's own score (docs/evaluation.md).
 BESIDE, MOST_BESIDE = 0.3, 2
@@ -42,13 +42,13 @@ class Decision:
 
 def decide(probabilities: Mapping[str, float], candidates: Sequence[Scored], thresholds: RouteThresholds,
            follow_up: bool, answered_before: bool, own_case: bool = False, asked: Sequence[Scored] = (),
-           alone: float | None = None) -> Decision:
+           alone: float | None = None, shown: str | None = None) -> Decision:
     """Chooses route and entries for a message without any safety concern.
 
     `candidates` are the nearest entries, best first; `follow_up` says that the message leans on the answer before it
     and the candidates were found in that context; `own_case` that the writer speaks of their own care or that of
     somebody they know; `asked` is the best entry of each question of a message that asks several; `alone` the similarity of
-    the nearest entry to the message by itself, when the candidates were found in context.
+    the nearest entry to the message by itself, when the candidates were found in context; `shown` is the entry whose answer stands right above.
     Doubt about personal care always goes to personal care.
     """
     if _likeliest(probabilities) == "help":
@@ -64,19 +64,28 @@ def decide(probabilities: Mapping[str, float], candidates: Sequence[Scored], thr
         if _likeliest(probabilities) == "control":
             return Decision(control, routes.route_of(control), probabilities[control])
         if follow_up and candidates and candidates[0].similarity >= thresholds.follow_up and not _social(probabilities):
-            return _followed_up(candidates, thresholds)
+            return _followed_up(candidates, thresholds, shown)
     answer = _answer(probabilities, candidates, thresholds, [item for item in asked if _fits(item, thresholds)])
     if answer and own_case and personal >= thresholds.own:
         return own
-    return answer or _other(probabilities)
+    other = answer or _other(probabilities)
+    if follow_up and other.route == "out_of_scope" and routes.group(probabilities, routes.OUT_OF_SCOPE) < SOCIAL:
+        return Decision(routes.CLARIFY, "clarify", other.confidence, _others(candidates, shown))
+    return other
 
 
-def _followed_up(candidates: Sequence[Scored], thresholds: RouteThresholds) -> Decision:
+def _followed_up(candidates: Sequence[Scored], thresholds: RouteThresholds, shown: str | None) -> Decision:
     """The answer to a message that leans on the one before, or a choice of the nearest, also within one topic."""
-    near = _distinct(candidates[:MOST_OFFERED])
-    if candidates[0].score < thresholds.follow_up_score and len(near) > 1:
-        return Decision(routes.CLARIFY, "clarify", candidates[0].similarity, near)
-    return Decision(routes.ASK, "answer", candidates[0].similarity, near)
+    if candidates[0].score < thresholds.follow_up_score and len(candidates) > 1:
+        return Decision(routes.CLARIFY, "clarify", candidates[0].similarity, _others(candidates, shown))
+    return Decision(routes.ASK, "answer", candidates[0].similarity, _distinct(candidates[:MOST_OFFERED]))
+
+
+def _others(candidates: Sequence[Scored], shown: str | None) -> tuple[str, ...]:
+    """A choice without the answer that stands right above."""
+    near = _distinct(candidates[:MOST_OFFERED + 1])
+    others = tuple(entry for entry in near if entry != shown)
+    return (others if len(others) > 1 else near)[:MOST_OFFERED]
 
 
 def _likeliest(probabilities: Mapping[str, float]) -> str:

@@ -24,12 +24,16 @@ _CHILD = (r"(son|daughter|child|kid|boy|girl|lad|lass|teen\w*|nephew|niece|grand
           r"|\d+ ?(year|yr|y) ?old|\d+ ?y/?o|brother|sister)s?")
 _FOR_A_CHILD = re.compile(rf"\b(my|our|her|his)( \w+)? {_CHILD}\b|\b(he|she|they)('s|s| is| are| turns)? (only |just |nearly |almost )?1\d\b", re.I)
 
+_RELATIVE = re.compile(rf"\b(my|our|her|his) ({_PEOPLE}|nan|gran|granny|uncle|aunt\w*|cousin|mate|neighbour|hubby|fianc\w+)\b", re.I)
+_ONESELF = re.compile(r"\b(i|i'?m|i'?ve|i'?ll|me|myself)\b", re.I)
 _YOUNG = re.compile(r"\b(i'?m|i am|i just turned|i turn) (only |just |nearly |almost )?(1\d|eleven|twelve|\w+teen)\b", re.I)
 
 
-def speaks_of_a_child(text: str) -> bool:
-    """Whether somebody else asks for a young person: "my daughter is 16", "she's only 15"; False for "im 16"."""
-    return bool(_FOR_A_CHILD.search(text)) and not _YOUNG.search(text)
+def speaks_of_another(text: str) -> bool:
+    """Whether somebody asks for a young person or a relative: "my daughter is 16", "could my mum have it"; not "im 16"."""
+    if _YOUNG.search(text):
+        return False
+    return bool(_FOR_A_CHILD.search(text)) or bool(_RELATIVE.search(text)) and not _ONESELF.search(text)
 
 
 def speaks_of_own_case(text: str) -> bool:

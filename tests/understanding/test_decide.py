@@ -8,7 +8,7 @@ import pytest
 
 from bot.understanding import routes
 from bot.understanding.decide import decide, evidence
-from bot.understanding.self_reference import speaks_of_a_child, speaks_of_own_case
+from bot.understanding.self_reference import speaks_of_another, speaks_of_own_case
 from bot.understanding.thresholds import RouteThresholds
 
 T = RouteThresholds(answer=1.2, clarify=0.8, similarity=0.5, score=0.2, margin=0.05, personal=0.4, own=0.1, near=0.95, follow_up=0.5,
@@ -83,12 +83,16 @@ def test_controls_act_only_after_an_answer(control: str) -> None:
 def test_a_follow_up_is_answered_in_context_unless_it_is_small_talk() -> None:
     assert decide({"out_of_scope": 0.9}, CLEAR, T, follow_up=True, answered_before=True).route == "answer"
     assert decide({"out_of_scope": 0.9}, FAR, T, follow_up=True, answered_before=True).route == "out_of_scope"
+    assert decide({"ask_knowledge": 0.3}, FAR, T, follow_up=True, answered_before=True).route == "clarify"
+    assert decide({"ask_knowledge": 0.3}, FAR, T, follow_up=False, answered_before=True).route == "out_of_scope"
     assert decide({"thanks": 0.9}, CLEAR, T, follow_up=True, answered_before=True).route == "smalltalk"
 
 
 def test_a_follow_up_is_answered_in_context_unless_it_is_small_talk() -> None:
     assert decide({"out_of_scope": 0.9}, CLEAR, T, follow_up=True, answered_before=True).route == "answer"
     assert decide({"out_of_scope": 0.9}, FAR, T, follow_up=True, answered_before=True).route == "out_of_scope"
+    assert decide({"ask_knowledge": 0.3}, FAR, T, follow_up=True, answered_before=True).route == "clarify"
+    assert decide({"ask_knowledge": 0.3}, FAR, T, follow_up=False, answered_before=True).route == "out_of_scope"
     assert decide({"thanks": 0.9}, CLEAR, T, follow_up=True, answered_before=True).route == "smalltalk"
 
 
@@ -96,6 +100,8 @@ def test_a_follow_up_that_no_entry_fits_well_gets_a_choice_within_the_topic_too(
     weak = tuple(Near(f"bladder-{name}", "bladder", score, similarity=0.9) for name, score in (("why", 0.2), ("care", 0.19), ("who", 0.1)))
     found = decide({"ask_knowledge": 0.9}, weak, T, follow_up=True, answered_before=True)
     assert (found.route, found.entries) == ("clarify", ("bladder-why", "bladder-care", "bladder-who"))
+    found = decide({"ask_knowledge": 0.9}, weak, T, follow_up=True, answered_before=True, shown="bladder-why")
+    assert found.entries == ("bladder-care", "bladder-who")  # not what was just read
     assert decide({"ask_knowledge": 0.9}, weak[:1], T, follow_up=True, answered_before=True).route == "answer"
 
 
@@ -106,13 +112,13 @@ def test_an_entrys_own_question_is_known_by_the_message_itself_not_by_its_contex
     assert decide(said, near, T, False, True, alone=0.5).route == "personal_care"
 
 
-@pytest.mark.parametrize("text, child", [
+@pytest.mark.parametrize("text, other", [
     ("my daughter is 16", True), ("she's only 15", True), ("My 16 year old has tried two", True), ("our girl, 14, is low", True),
     ("im 16", False), ("i am 17 and my brother had it", False), ("I'm fifteen, my mum is a nurse", False), ("can a teenager have it", False),
-    ("my mum is 71", False),
+    ("my mum is 71 could she have it", True), ("my mum doesnt know im asking", False), ("can i have it if my mum says yes", False),
 ])
-def test_who_asks_for_a_child(text: str, child: bool) -> None:
-    assert speaks_of_a_child(text) is child
+def test_who_asks_for_somebody_else(text: str, other: bool) -> None:
+    assert speaks_of_another(text) is other
 
 
 def test_a_plain_question_in_the_first_person_is_answered_and_an_own_case_is_not() -> None:
