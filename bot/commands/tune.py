@@ -34,7 +34,7 @@ SAFETY = {"crisis": np.arange(0.1, 0.61, 0.05), "crisis_in_care": np.arange(0.06
 ROUTE = {"answer": np.arange(0.4, 1.11, 0.1), "clarify": np.arange(0.3, 0.91, 0.1), "similarity": np.arange(0.3, 0.66, 0.05),
          "score": np.arange(0.1, 0.41, 0.05), "margin": np.arange(0, 0.16, 0.025), "personal": np.arange(0.04, 0.25, 0.04),
          "own": np.arange(0.02, 0.11, 0.02), "near": np.arange(0.65, 0.96, 0.05)}
-# `follow_up` is left out: labelled messages come alone. Short names for the columns:
+# `follow_up` and `follow_up_score` are left out: labelled messages come alone. Short names for the columns:
 SHOWN = {"crisis and emergency recognised": "danger found", "danger shown the card of a possible one": "as possible",
          "no danger, and shown any help card": "cards for others",
          "no danger, and shown the card of a possible one": "as possible to others", "false alarms on crisis look-alikes": "look-alike alarms",

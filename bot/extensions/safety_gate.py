@@ -26,7 +26,7 @@ from bot.safety.hit import Hit
 from bot.safety.rules import RuleBook
 from bot.understanding import routes
 from bot.understanding.context import asks
-from bot.understanding.decide import MOST_OFFERED, SOCIAL, Decision, decide, fitting
+from bot.understanding.decide import MOST_OFFERED, SOCIAL, Chat, Decision, decide, fitting
 from bot.understanding.self_reference import speaks_of_another, speaks_of_own_case
 from bot.understanding.thresholds import RouteThresholds, route_thresholds
 from bot.understanding.variants import second_card, wording_for
@@ -48,16 +48,13 @@ class Seen:
     hits: Sequence[Hit]
     probabilities: Mapping[Text, float]
     candidates: Sequence[Candidate]
-    follow_up: bool
-    answered_before: bool
     own_case: bool
+    chat: Chat = Chat()
     asked: Sequence[Candidate] = ()
     sentence: Mapping[Text, float] = field(default_factory=dict)
     in_talk: Mapping[Text, float] = field(default_factory=dict)
-    alone: float = 0.0
     asking: bool = False  # goes on from an answer with a question word
     for_another: bool = False
-    shown: Optional[Text] = None  # the entry whose answer the chat shows last
 
     def decide(self, safety: Thresholds, route: RouteThresholds) -> Tuple[Assessment, Optional[Decision]]:
         """The assessment, and the decision on a message without a concern."""
@@ -67,8 +64,7 @@ class Seen:
                                       fitting(self.candidates, route))
         if assessment.concern:
             return assessment, None
-        return assessment, decide(self._likely(), self.candidates, route, self.follow_up,
-                                  self.answered_before, self.own_case, self.asked, self.alone, self.shown)
+        return assessment, decide(self._likely(), self.candidates, route, self.chat, self.own_case, self.asked)
 
     def _likely(self) -> Mapping[Text, float]:
         """What the message may be after an answer; a greeting and thanks are themselves wherever they stand."""
@@ -104,32 +100,37 @@ class SafetyGate(IntentClassifier, GraphComponent):
                 self._decide(message, help_shown(tracker), tracker.get_slot(LAST_ENTRY) if tracker else None)
         return messages
 
-    def _decide(self, message: Message, help_before: Optional[HelpShown], shown: Optional[Text]) -> None:
-        probabilities = message.get(PROBABILITIES) or {}
-        retrieval: Retrieval = message.get(RETRIEVAL) or Retrieval(missing=True)
-        seen = Seen(self._rules.find(message.get(TEXT)), probabilities, retrieval.candidates, retrieval.follow_up,
-                    retrieval.previous is not None, speaks_of_own_case(message.get(TEXT)), retrieval.asked,
-                    message.get(SENTENCE) or {}, message.get(IN_TALK) or {}, retrieval.alone,
-                    retrieval.follow_up and asks(message.get(TEXT)), speaks_of_another(message.get(TEXT)), shown)
+    def _see(self, message: Message, retrieval: Retrieval, shown: Optional[Text]) -> Seen:
+        """What is known of the message; `shown` is the entry whose answer the chat shows last."""
+        text = message.get(TEXT)
+        chat = Chat(retrieval.follow_up, retrieval.previous is not None, retrieval.alone, shown)
+        seen = Seen(self._rules.find(text), message.get(PROBABILITIES) or {}, retrieval.candidates, speaks_of_own_case(text),
+                    chat, retrieval.asked, message.get(SENTENCE) or {}, message.get(IN_TALK) or {},
+                    retrieval.follow_up and asks(text), speaks_of_another(text))
         if self.kept is not None:
             self.kept.append(seen)
-        general = retrieval.alone >= self._routes.near and not _FIRST_PERSON.search(message.get(TEXT))
+        return seen
+
+    def _decide(self, message: Message, help_before: Optional[HelpShown], shown: Optional[Text]) -> None:
+        retrieval: Retrieval = message.get(RETRIEVAL) or Retrieval(missing=True)
+        text, seen = message.get(TEXT), self._see(message, retrieval, shown)
+        general = retrieval.alone >= self._routes.near and not _FIRST_PERSON.search(text)
         assessment, found = in_its_light(help_before, *seen.decide(self._safety, self._routes), general)
         if found is None:
             intent, decision = routes.CONCERN + str(assessment.concern), _of_concern(assessment)
             if assessment.concern == POSSIBLE_DANGER:  # below its card, for who was misread
                 decision["entries"] = list(fitting(retrieval.candidates, self._routes))
         else:
-            intent = INTRUSIVE if assessment.gentle else wording_for(found.intent, message.get(TEXT))
+            intent = INTRUSIVE if assessment.gentle else wording_for(found.intent, text)
             decision = {"route": found.route, "confidence": round(found.confidence, 4), "entries": list(found.entries),
                         "concern": None, "trigger": "none", "rule_text": None}
-        decision.update(intent=intent, also=second_card(message.get(TEXT)) if assessment.concern else None,
+        decision.update(intent=intent, also=second_card(text) if assessment.concern else None,
                         footer=assessment.footer, rules_version=self._rules.version,
                         entry=None if found is None else (decision["entries"] or [None])[0], knowledge_version=retrieval.version,
                         candidates=[[item.entry, round(item.score, 3)] for item in retrieval.candidates[:MOST_OFFERED]],
                         previous=retrieval.previous, knowledge_missing=retrieval.missing, model_version=self._model_version)
-        if self.keep_estimate and DANGER in probabilities:
-            decision["danger"] = round(float(probabilities[DANGER]), 4)
+        if self.keep_estimate and DANGER in seen.probabilities:
+            decision["danger"] = round(float(seen.probabilities[DANGER]), 4)
         chosen = {"name": intent, "confidence": 1.0}
         message.set(INTENT, chosen, add_to_output=True)
         message.set("intent_ranking", [chosen], add_to_output=True)

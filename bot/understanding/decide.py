@@ -40,37 +40,50 @@ class Decision:
     entries: tuple[str, ...] = ()
 
 
-def decide(probabilities: Mapping[str, float], candidates: Sequence[Scored], thresholds: RouteThresholds,
-           follow_up: bool, answered_before: bool, own_case: bool = False, asked: Sequence[Scored] = (),
-           alone: float | None = None, shown: str | None = None) -> Decision:
+@dataclass(frozen=True)
+class Chat:
+    """How a message stands to the chat before it.
+
+    follow_up        it leans on the answer before, and the candidates were found in that light
+    answered_before  there is an answer, or an offer of some, that a message can act on
+    alone            the similarity of the nearest entry to the message by itself; None where no context was looked at
+    shown            the entry whose answer stands right above
+    """
+
+    follow_up: bool = False
+    answered_before: bool = False
+    alone: float | None = None
+    shown: str | None = None
+
+
+def decide(probabilities: Mapping[str, float], candidates: Sequence[Scored], thresholds: RouteThresholds, chat: Chat = Chat(),
+           own_case: bool = False, asked: Sequence[Scored] = ()) -> Decision:
     """Chooses route and entries for a message without any safety concern.
 
-    `candidates` are the nearest entries, best first; `follow_up` says that the message leans on the answer before it
-    and the candidates were found in that context; `own_case` that the writer speaks of their own care or that of
-    somebody they know; `asked` is the best entry of each question of a message that asks several; `alone` the similarity of
-    the nearest entry to the message by itself, when the candidates were found in context; `shown` is the entry whose answer stands right above.
+    `candidates` are the nearest entries, best first; `own_case` says that the writer speaks of their own care or that of
+    somebody they know; `asked` is the best entry of each question of a message that asks several.
     Doubt about personal care always goes to personal care.
     """
     if _likeliest(probabilities) == "help":
         return Decision(routes.HELP, routes.route_of(routes.HELP), probabilities[routes.HELP])
     personal = routes.group(probabilities, routes.PERSONAL_CARE)
     own = Decision("personal_care", "personal_care", personal, _near(candidates, thresholds.similarity))
-    if alone is None:
-        alone = candidates[0].similarity if candidates else 0.0
-    if _doubt(probabilities, thresholds) and (own_case or not _plain_question(probabilities, alone, thresholds)):
+    plain = _plain_question(probabilities, candidates, chat, thresholds)
+    if _doubt(probabilities, thresholds) and (own_case or not plain):
         return own
-    if answered_before:
+    if chat.answered_before:
         control = routes.likeliest(probabilities, routes.CONTROLS)
         if _likeliest(probabilities) == "control":
             return Decision(control, routes.route_of(control), probabilities[control])
-        if follow_up and candidates and candidates[0].similarity >= thresholds.follow_up and not _social(probabilities):
-            return _followed_up(candidates, thresholds, shown)
+        goes_on = chat.follow_up and candidates and candidates[0].similarity >= thresholds.follow_up
+        if goes_on and not _social(probabilities):
+            return _followed_up(candidates, thresholds, chat.shown)
     answer = _answer(probabilities, candidates, thresholds, [item for item in asked if _fits(item, thresholds)])
     if answer and own_case and personal >= thresholds.own:
         return own
     other = answer or _other(probabilities)
-    if follow_up and other.route == "out_of_scope" and routes.group(probabilities, routes.OUT_OF_SCOPE) < SOCIAL:
-        return Decision(routes.CLARIFY, "clarify", other.confidence, _others(candidates, shown))
+    if chat.follow_up and candidates and other.route == "out_of_scope" and routes.group(probabilities, routes.OUT_OF_SCOPE) < SOCIAL:
+        return Decision(routes.CLARIFY, "clarify", other.confidence, _others(candidates, chat.shown))
     return other
 
 
@@ -100,8 +113,10 @@ def _doubt(probabilities: Mapping[str, float], thresholds: RouteThresholds) -> b
         routes.group(probabilities, routes.PERSONAL_CARE) >= thresholds.personal)
 
 
-def _plain_question(probabilities: Mapping[str, float], alone: float, thresholds: RouteThresholds) -> bool:
-    """Whether the message is nearly one of the entries' own questions ("what should I eat before a session")."""
+def _plain_question(probabilities: Mapping[str, float], candidates: Sequence[Scored], chat: Chat,
+                    thresholds: RouteThresholds) -> bool:
+    """Whether the message by itself is nearly one of the entries' own questions ("what should I eat before a session")."""
+    alone = chat.alone if chat.alone is not None else max((item.similarity for item in candidates[:1]), default=0.0)
     asked = probabilities.get(routes.ASK, 0.0)
     return asked > routes.group(probabilities, routes.PERSONAL_CARE) and alone >= thresholds.near
 

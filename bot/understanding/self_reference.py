@@ -13,17 +13,19 @@ _CURIOUS = r"(?! (curious|considering|wondering|hoping|interested|looking|just|a
 _LEARNED = r"(?! (just |also |only )?(read(?! my)|heard (of|that|about)|watched|come across|been (reading|wondering)))"
 _INTO_MUSCLE = r"(?! (injections?|shots?|jabs?|routes?|ketamine|vs|versus|or|iv)\b)"  # "im vs iv" is no "I'm"
 _SELF = re.compile(
-    rf"\b(i was{_CURIOUS}|(i am|i'm|im{_INTO_MUSCLE}){_CURIOUS}|i have(?! (a |some )?questions?){_LEARNED}|i'?ve{_LEARNED}"
+    rf"\b(i was{_CURIOUS}|(i am|i'm|im{_INTO_MUSCLE}){_CURIOUS}|i have(?! (a |some )?questions?| to\b){_LEARNED}|i'?ve{_LEARNED}"
     rf"|i had|i take|i took|i feel|i felt|i suffer|i tried|(?<!what )(?<!when )(?<!how )should i|could i|may i|am i"
+    r"|i (have|need) to (come off|stop|quit|taper|change|give up|cut down|skip)"
     rf"|my (own|{_PEOPLE}|{_OWN})|(makes?|made|helps?|works?|worked|affects?|gave|prescribed|put) me"
     r"|(for|with) me|(have|has) (suffered|struggled|been (on|taking|diagnosed|prescribed))"
     r"|\d{1,3}[ -]?(years?|yrs?)[ -]old (has|have|had|with|on|taking|was|is))\b", re.I)
 
 
+# Of somebody else, most likely young, who is not the writer.
 _CHILD = (r"(son|daughter|child|kid|boy|girl|lad|lass|teen\w*|nephew|niece|grand(son|daughter|child)|step(son|daughter)"
           r"|\d+ ?(year|yr|y) ?old|\d+ ?y/?o|brother|sister)s?")
-_FOR_A_CHILD = re.compile(rf"\b(my|our|her|his)( \w+)? {_CHILD}\b|\b(he|she|they)('s|s| is| are| turns)? (only |just |nearly |almost )?1\d\b", re.I)
-
+_FOR_A_CHILD = re.compile(rf"\b(my|our|her|his)( \w+)? {_CHILD}\b|\b(he|she|they)('s|s| is| are| turns)? (only |just |nearly |almost )?1\d\b",
+                          re.I)
 _RELATIVE = re.compile(rf"\b(my|our|her|his) ({_PEOPLE}|nan|gran|granny|uncle|aunt\w*|cousin|mate|neighbour|hubby|fianc\w+)\b", re.I)
 _ONESELF = re.compile(r"\b(i|i'?m|i'?ve|i'?ll|me|myself)\b", re.I)
 _YOUNG = re.compile(r"\b(i'?m|i am|i just turned|i turn) (only |just |nearly |almost )?(1\d|eleven|twelve|\w+teen)\b", re.I)
