@@ -37,7 +37,8 @@ class Turn:
 
 
 def outcome(turn: Turn) -> str:
-    """`right`, `again` (the answer above was pointed to, and is right), `offered` (one tap away), `wrong` (another answer was shown) or `missed` (any other reply)."""
+    """`right`, `again` (the answer above was pointed to, and is right), `offered` (one tap away), `wrong` (another answer was
+    shown) or `missed` (any other reply)."""
     if turn.label == CONTROL and turn.acted:
         return "right"
     if turn.label == KNOWLEDGE:

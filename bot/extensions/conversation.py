@@ -24,7 +24,7 @@ from bot.knowledge.render import blank
 from bot.privacy.mask import mask
 from bot.safety.assess import assess, safety_thresholds
 from bot.settings import Settings
-from bot.understanding.choice import Button, chosen
+from bot.understanding.choice import ENTRY, Button, chosen
 from bot.web.render import fill, strings
 
 logger = structlog.get_logger(__name__)
@@ -88,8 +88,7 @@ class Conversations:
             inbound = self._by_words(inbound, visitor, masked.text)
             messages = await self._messages(conversation, visitor, inbound, masked.text, list(masked.kinds))
             self._pin(visitor, messages, inbound.nation)
-            visitor.offered = [Button(button["id"], button["label"]) for message in messages
-                               for button in message["buttons"] if known_button(button["id"])]
+            visitor.offered = _to_choose(messages)
             if any(message.get("card") == FORGET for message in messages):
                 messages = await self._forgotten(conversation, messages)
                 conversation = self.sessions.new()  # what comes now belongs to nobody that was erased
@@ -216,6 +215,13 @@ class Conversations:
                 visitor.help_pinned = pinned_lines(message["lines"], self.card(HELP_CARD, nation)["lines"])
             if message["concern"] or message.get("card") in NO_CONCERN:
                 visitor.last_concern = message["concern"]
+
+
+def _to_choose(messages: List[Dict[Text, Any]]) -> List[Button]:
+    """The buttons that words can name. No answers under a help card: a "yes" is then about what the card says."""
+    helped = any(message["route"] in PINNING for message in messages)
+    return [Button(button["id"], button["label"]) for message in messages for button in message["buttons"]
+            if known_button(button["id"]) and not (helped and button["id"].startswith(ENTRY))]
 
 
 def published_numbers(cards: Cards) -> FrozenSet[Text]:

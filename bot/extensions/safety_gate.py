@@ -36,7 +36,7 @@ DECISION = "decision"
 _FIRST_PERSON = re.compile(r"\b(i|im|i'm|i've|i'll|ive|ill|me|my)\b", re.IGNORECASE)
 LAST_ENTRY = "last_entry"  # the slot that an answer sets
 REMARKS = ("affirm", "deny", "chitchat")  # what no question after an answer is
-COURTESIES = ("greet", "thanks", "goodbye")
+COURTESIES = ("greet", "thanks", "goodbye", "affirm", "deny")  # themselves wherever they stand
 _NOTHING = Assessment(None, None, "none", None, False, 0.0)
 INTRUSIVE = "intrusive"  # unwanted thoughts get a gentle card, and no takeover
 
@@ -67,10 +67,12 @@ class Seen:
         return assessment, decide(self._likely(), self.candidates, route, self.chat, self.own_case, self.asked)
 
     def _likely(self) -> Mapping[Text, float]:
-        """What the message may be after an answer; a greeting and thanks are themselves wherever they stand."""
-        if not self.in_talk or max(self.probabilities.get(intent, 0.0) for intent in COURTESIES) >= SOCIAL:
+        """What the message may be in the light of the answer before it, if there is one."""
+        if not self.in_talk:
             return self.probabilities
-        return {intent: 0.0 if self.asking and intent in REMARKS else value for intent, value in self.in_talk.items()}
+        if self.asking:
+            return {intent: 0.0 if intent in REMARKS else value for intent, value in self.in_talk.items()}
+        return self.probabilities if routes.group(self.probabilities, COURTESIES) >= SOCIAL else self.in_talk
 
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=False)

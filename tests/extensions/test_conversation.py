@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from actions import content
-from bot.extensions.conversation import Conversations, suggested
+from bot.extensions.conversation import Conversations, _to_choose, suggested
 from bot.extensions.inbound import Inbound
 from bot.extensions.visitor_site import VisitorSite
 from bot.extensions.visitors import Visitors
@@ -229,3 +229,11 @@ async def test_a_choice_lasts_until_the_next_reply(rasa: Rasa) -> None:
     await say(rasa, "hello there", session=session)
     await say(rasa, "I meant something else", session=session)
     assert rasa.sent[-1].parse_data is None
+
+
+@pytest.mark.parametrize("route, offered", [("personal_care", ["entry:cost-overview", "misunderstood"]), ("crisis", ["misunderstood"])])
+def test_yes_under_a_help_card_is_no_choice_of_an_answer(route: str, offered: list[str]) -> None:
+    buttons = [{"id": "misunderstood", "label": "I meant something else"}, {"id": "page:topics", "label": "Browse the topics"}]
+    entry = [{"id": "entry:cost-overview", "label": "What treatment costs"}]
+    found = _to_choose([{"route": route, "buttons": buttons}, {"route": "personal_care", "buttons": entry}])
+    assert sorted(button.id for button in found) == offered
