@@ -36,7 +36,7 @@ DECISION = "decision"
 _FIRST_PERSON = re.compile(r"\b(i|im|i'm|i've|i'll|ive|ill|me|my)\b", re.IGNORECASE)
 LAST_ENTRY = "last_entry"  # the slot that an answer sets
 REMARKS = ("affirm", "deny", "chitchat")  # what no question after an answer is
-COURTESIES = ("greet", "thanks", "goodbye", "affirm", "deny")  # themselves wherever they stand
+COURTESIES = ("greet", "thanks", "goodbye", *REMARKS)  # themselves wherever they stand, unless they ask
 _NOTHING = Assessment(None, None, "none", None, False, 0.0)
 INTRUSIVE = "intrusive"  # unwanted thoughts get a gentle card, and no takeover
 
@@ -53,7 +53,7 @@ class Seen:
     asked: Sequence[Candidate] = ()
     sentence: Mapping[Text, float] = field(default_factory=dict)
     in_talk: Mapping[Text, float] = field(default_factory=dict)
-    asking: bool = False  # goes on from an answer with a question word
+    asking: bool = False  # goes on from an answer with a question
     for_another: bool = False
 
     def decide(self, safety: Thresholds, route: RouteThresholds) -> Tuple[Assessment, Optional[Decision]]:

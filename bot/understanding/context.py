@@ -48,9 +48,9 @@ def leans_on_context(text: str) -> bool:
 
 
 def asks(text: str) -> bool:
-    """Whether a message asks with a question word, and not about this assistant: "why not" is no "no" then."""
+    """Whether a message asks, by a question word or its mark, and not about this assistant: "why not" is no "no" then."""
     plain = " ".join(_words(text))
-    return bool(_ASKING.search(plain)) and not _TO_US.search(plain)
+    return bool(_ASKING.search(plain) or plain and text.rstrip().endswith("?")) and not _TO_US.search(plain)
 
 
 def in_context(text: str, title: str) -> str:

@@ -33,6 +33,7 @@ def test_a_long_message_carries_its_own_meaning(text: str, may: bool) -> None:
 @pytest.mark.parametrize("text, does", [
     ("why not", True), ("thats mad. why so much", True), ("which one", True), ("no", False), ("how are you", False), ("who are you?", False),
     ("go on then", False), ("whyever", False),
+    ("hair?", True), ("hair", False), ("?", False), ("are you ok?", False),
 ])
 def test_who_asks_with_a_question_word(text: str, does: bool) -> None:
     assert asks(text) is does
