@@ -38,10 +38,11 @@ def help_shown(tracker: Optional[DialogueStateTracker]) -> Optional[HelpShown]:
 
 
 def in_its_light(shown: Optional[HelpShown], assessment: Assessment, found: Optional[Decision],
-                 general: bool) -> Tuple[Assessment, Optional[Decision]]:
+                 general: bool, fragment: bool = False) -> Tuple[Assessment, Optional[Decision]]:
     """What to do with a message after `shown`: a doubt never takes back a danger that was plain before.
 
-    `general` says that the message is nearly one of the entries' own questions and not about the writer. A message that
+    `general` says that the message is nearly one of the entries' own questions and not about the writer, `fragment` that it is a few
+    words that ask nothing ("with tablets"): they belong to any danger as all do to an emergency. A message that
     explains its risk words ("I'm not suicidal"), and one after the card of a possible danger, stands for itself.
     """
     if shown is None:
@@ -50,6 +51,7 @@ def in_its_light(shown: Optional[HelpShown], assessment: Assessment, found: Opti
     if assessment.concern == POSSIBLE_DANGER:
         return replace(assessment, concern=shown.concern, route=route), None
     stands_alone = shown.concern == POSSIBLE_DANGER or not shown.just or assessment.footer
-    if found is None or stands_alone or not leans_on_card(found.intent, found.route, route == EMERGENCY, general):
+    if found is None or stands_alone or not leans_on_card(found.intent, found.route, route == EMERGENCY or fragment,
+                                                                    general and not fragment):
         return assessment, found
     return Assessment(shown.concern, route, TRIGGER + shown.concern, None, False, 1.0), None

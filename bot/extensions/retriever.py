@@ -97,9 +97,11 @@ def entry_in_mind(tracker: Optional[DialogueStateTracker]) -> Optional[Text]:
     """The entry that a chat is about: the one shown or offered last, in reply to whatever was typed or tapped."""
     for event in reversed(tracker.events) if tracker else ():
         if isinstance(event, UserUttered):
-            entries = ((event.parse_data or {}).get("decision") or {}).get("entries")
-            if entries:
-                return str(entries[0])
+            decision = (event.parse_data or {}).get("decision") or {}
+            if decision.get("entries"):
+                return str(decision["entries"][0])
+            if decision.get("concern"):  # what follows is about that, not about an answer further up
+                return None
     return None
 
 

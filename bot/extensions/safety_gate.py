@@ -25,7 +25,7 @@ from bot.safety.concern import POSSIBLE_DANGER
 from bot.safety.hit import Hit
 from bot.safety.rules import RuleBook
 from bot.understanding import routes
-from bot.understanding.context import asks
+from bot.understanding.context import asks, is_fragment
 from bot.understanding.decide import MOST_OFFERED, SOCIAL, Chat, Decision, decide, fitting
 from bot.understanding.self_reference import speaks_of_another, speaks_of_own_case
 from bot.understanding.thresholds import RouteThresholds, route_thresholds
@@ -117,7 +117,7 @@ class SafetyGate(IntentClassifier, GraphComponent):
         retrieval: Retrieval = message.get(RETRIEVAL) or Retrieval(missing=True)
         text, seen = message.get(TEXT), self._see(message, retrieval, shown)
         general = retrieval.alone >= self._routes.near and not _FIRST_PERSON.search(text)
-        assessment, found = in_its_light(help_before, *seen.decide(self._safety, self._routes), general)
+        assessment, found = in_its_light(help_before, *seen.decide(self._safety, self._routes), general, is_fragment(text))
         if found is None:
             intent, decision = routes.CONCERN + str(assessment.concern), _of_concern(assessment)
             if assessment.concern == POSSIBLE_DANGER:  # below its card, for who was misread

@@ -53,6 +53,11 @@ def asks(text: str) -> bool:
     return bool(_ASKING.search(plain) or plain and text.rstrip().endswith("?")) and not _TO_US.search(plain)
 
 
+def is_fragment(text: str) -> bool:
+    """Whether a message is a few words that ask nothing: "with tablets", "every week"."""
+    return 0 < len(_words(text)) <= FRAGMENT and not asks(text)
+
+
 def in_context(text: str, title: str) -> str:
     """The message with the title of the entry shown before it."""
     return f"{title}: {text}"

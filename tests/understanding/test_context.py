@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from bot.understanding.context import AGAIN, SEE_ALSO, asks, leans_on_context, may_continue, merged
+from bot.understanding.context import AGAIN, SEE_ALSO, asks, is_fragment, leans_on_context, may_continue, merged
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,12 @@ def test_a_long_message_carries_its_own_meaning(text: str, may: bool) -> None:
 ])
 def test_who_asks_with_a_question_word(text: str, does: bool) -> None:
     assert asks(text) is does
+
+
+@pytest.mark.parametrize("text, fragment", [("with tablets", True), ("every week", True), ("how long", False), ("cost?", False),
+                                            ("", False), ("what are the side effects", False)])
+def test_a_few_words_that_ask_nothing(text: str, fragment: bool) -> None:
+    assert is_fragment(text) is fragment
 
 
 def test_a_message_that_leans_goes_where_its_context_points() -> None:
