@@ -48,6 +48,18 @@ def run(lines: list[dict[str, Any]],
     """Asks each line in its own new conversation; yields it with {"messages", "decision"}.
 
     With `keep_estimate` the decision holds the estimate of danger as well.
+    """
+    assistant = load_assistant(keep_estimate)
+    loop = asyncio.new_event_loop()
+    try:
+        for line in lines:
+            yield line, loop.run_until_complete(_one(assistant, line["text"]))
+    finally:
+        loop.close()
+
+
+def load_assistant(keep_estimate: bool = False) -> Any:
+    """The assistant with everything prepared.
 
     Everything that preparing prints goes to standard error: standard output holds the answers and nothing else.
     """
@@ -55,13 +67,7 @@ def run(lines: list[dict[str, Any]],
         from bot.extensions.assistant import Assistant  # TensorFlow: loaded only when asked
 
         options = settings()
-        assistant = Assistant.load(options, prepare_all(options), keep_estimate=keep_estimate)
-    loop = asyncio.new_event_loop()
-    try:
-        for line in lines:
-            yield line, loop.run_until_complete(_one(assistant, line["text"]))
-    finally:
-        loop.close()
+        return Assistant.load(options, prepare_all(options), keep_estimate=keep_estimate)
 
 
 async def _one(assistant: Any, text: str) -> dict[str, Any]:

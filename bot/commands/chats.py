@@ -13,11 +13,10 @@ from typing import Any, Iterator, Sequence
 
 import click
 
-from bot.commands.ask import read_lines, stdout_to_stderr
-from bot.commands.prepare import prepare_all
+from bot.commands.ask import load_assistant
+from bot.commands.evaluate import labelled
 from bot.evaluation.chats import CONTROL, Turn, headline, outcome
 from bot.evaluation.measure import LABELS
-from bot.settings import settings
 from bot.understanding.routes import CONTROLS
 
 
@@ -25,7 +24,7 @@ from bot.understanding.routes import CONTROLS
 @click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--turns", "every", is_flag=True, help="Print every message with what became of it.")
 def chats(files: Sequence[Path], every: bool) -> None:
-    turns = [turn for path in files for turn in replay(_labelled(path))]
+    turns = [turn for path in files for turn in replay(labelled([path], (*LABELS, CONTROL)))]
     for turn in turns if every else ():
         click.echo(f"{outcome(turn):<8} {turn.id} {turn.text[:80]!r} -> {turn.route} "
                    f"{turn.concern or turn.shown or ''} {list(turn.offered)}; right: {turn.label} {list(turn.accepted)}")
@@ -33,23 +32,9 @@ def chats(files: Sequence[Path], every: bool) -> None:
         click.echo(f"  {name:<40} {share}")
 
 
-def _labelled(path: Path) -> list[dict[str, Any]]:
-    """The lines of a file; raises a usage error for a label that is none."""
-    lines = read_lines(path.open(encoding="utf-8"))
-    for line in lines:
-        if line.get("label") not in (*LABELS, CONTROL):
-            raise click.UsageError(f"{path.name} {line['id']}: label is {line.get('label')!r}. "
-                                   f"Write one of {', '.join((*LABELS, CONTROL))}.")
-    return lines
-
-
 def replay(lines: Sequence[dict[str, Any]]) -> Iterator[Turn]:
     """Says the lines of each chat in one conversation."""
-    with stdout_to_stderr():
-        from bot.extensions.assistant import Assistant  # TensorFlow: loaded only when asked
-
-        options = settings()
-        assistant = Assistant.load(options, prepare_all(options))
+    assistant = load_assistant()
     loop = asyncio.new_event_loop()
     try:
         for _, chat in groupby(lines, key=lambda line: line["chat"]):

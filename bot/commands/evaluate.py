@@ -52,13 +52,13 @@ def evaluate(files: Sequence[Path], machine: bool, mistakes: int, report: Option
             click.echo("\n" + "\n".join([f"{other.name}: {other.note}", *figures(other.results)]))
 
 
-def labelled(files: Sequence[Path]) -> list[dict[str, Any]]:
-    """The lines of all files with their group; raises a usage error for a label that is none."""
+def labelled(files: Sequence[Path], labels: Sequence[str] = LABELS) -> list[dict[str, Any]]:
+    """The lines of all files with their group; raises a usage error for a label that is none of `labels`."""
     lines = [{**line, "group": path.stem} for path in files for line in read_lines(path.open(encoding="utf-8"))]
     for line in lines:
-        if line.get("label") not in LABELS:
+        if line.get("label") not in labels:
             raise click.UsageError(f"{line['group']} {line['id']}: label is {line.get('label')!r}. "
-                                   f"Write one of {', '.join(LABELS)}.")
+                                   f"Write one of {', '.join(labels)}.")
     return lines
 
 

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Callable, Sequence
 
-from bot.evaluation.measure import RIGHT, Share
+from bot.evaluation.measure import DANGER, RIGHT, Share
 
 CONTROL = "control"  # the label of messages that act on the answer before ("sources?"), beside those of single messages
 KNOWLEDGE = "knowledge"
-HELP = ("crisis", "emergency")
 
 
 @dataclass(frozen=True)
@@ -65,8 +64,8 @@ def headline(turns: Sequence[Turn]) -> dict[str, Share]:
         if label != KNOWLEDGE:
             found[f"{label}: right"] = _share([turn for turn in turns if turn.label == label],
                                               lambda turn: outcome(turn) == "right")
-    found["no danger, and shown a help card"] = _share([turn for turn in turns if turn.label not in HELP],
-                                                       lambda turn: turn.route in HELP)
+    found["no danger, and shown a help card"] = _share([turn for turn in turns if turn.label not in DANGER],
+                                                       lambda turn: turn.route in DANGER)
     return found
 
 

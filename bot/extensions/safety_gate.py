@@ -15,6 +15,7 @@ from rasa.shared.core.trackers import DialogueStateTracker
 from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 
+from actions.content import LAST_ENTRY
 from bot.extensions.help_shown import HelpShown, help_shown, in_its_light
 from bot.extensions.retriever import RETRIEVAL, Retrieval
 from bot.extensions.route_classifier import IN_TALK, PROBABILITIES, SENTENCE
@@ -34,7 +35,6 @@ from bot.understanding.variants import second_card, wording_for
 DECISION = "decision"
 # Of somebody's own, also where speaks_of_own_case hears a general question: "will I be sick" after an overdose.
 _FIRST_PERSON = re.compile(r"\b(i|im|i'm|i've|i'll|ive|ill|me|my)\b", re.IGNORECASE)
-LAST_ENTRY = "last_entry"  # the slot that an answer sets
 REMARKS = ("affirm", "deny", "chitchat")  # what no question after an answer is
 COURTESIES = ("greet", "thanks", "goodbye", *REMARKS)  # themselves wherever they stand, unless they ask
 _NOTHING = Assessment(None, None, "none", None, False, 0.0)
